@@ -1,0 +1,100 @@
+"""Every text a user reads, as data: one folder per language, one or more TOML files per subject.
+
+A label is addressed by a dotted key whose first part is the file's name up to its first dot: ``messages.no_table``
+is the entry ``no_table`` of ``messages.toml``, ``messages.hosts.toml`` or any other ``messages.*.toml``. Entries may
+be nested tables (``choices.situation.current``). Placeholders are
+those of `str.format`. Spanish is the reference; English and Russian are complete (a test compares the key sets).
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("es", "en", "ru")
+DEFAULT_LANGUAGE = "es"
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """All labels of one language, dotted key -> text."""
+    found: dict[str, str] = {}
+    for entry in sorted(files(__package__).joinpath(language).iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".toml"):
+            _flatten(tomllib.loads(entry.read_text(encoding="utf-8")), entry.name.partition(".")[0], found)
+    return found
+
+
+def _flatten(tree: Mapping[str, object], prefix: str, into: dict[str, str]) -> None:
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            _flatten(value, f"{prefix}.{key}", into)
+        else:
+            into[f"{prefix}.{key}"] = str(value)
+
+
+def fold(text: str) -> str:
+    """Text as compared when a user typed it: no case, no accents, single spaces.
+
+    >>> fold("  Con  FUTURO ") == fold("con futuro"), fold("Supervisión") == fold("supervision")
+    (True, True)
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(bare.casefold().split())
+
+
+class Labels:
+    """The labels of one language.
+
+    >>> Labels("es").text("choices.segment.vital")
+    'Vitales'
+    """
+
+    def __init__(self, language: str = DEFAULT_LANGUAGE) -> None:
+        if language not in LANGUAGES:
+            raise ValueError(language)
+        self.language = language
+
+    def text(self, key: str, /, **details: object) -> str:
+        """The label at `key`, with its placeholders filled; a missing key is a programming error."""
+        template = catalogue(self.language)[key]
+        return template.format(**details) if details else template
+
+    def has(self, key: str) -> bool:
+        """Whether the language has this label."""
+        return key in catalogue(self.language)
+
+    def message(self, code: str, /, **details: object) -> str:
+        """The sentence of `messages.toml` for an error or incident code."""
+        return self.text(f"messages.{code}", **details)
+
+    def choice(self, kind: str, key: str) -> str:
+        """What a user reads for one value of a list, e.g. kind ``segment``, key ``vital``."""
+        return self.text(f"choices.{kind}.{key}")
+
+    def choices(self, kind: str) -> Mapping[str, str]:
+        """The values of a list, key -> text, in the order of the file."""
+        prefix = f"choices.{kind}."
+        return {k.removeprefix(prefix): v for k, v in catalogue(self.language).items() if k.startswith(prefix)}
+
+
+@cache
+def _choice_index(kind: str) -> Mapping[str, str]:
+    index: dict[str, str] = {}
+    for language in LANGUAGES:
+        for key, text in Labels(language).choices(kind).items():
+            index.setdefault(fold(text), key)
+            index.setdefault(fold(key), key)
+    return index
+
+
+def choice_key(kind: str, text: str) -> str | None:
+    """The key of what a user typed from a list, in any of the languages; None where nothing fits.
+
+    >>> choice_key("segment", "con futuro"), choice_key("segment", "Vital"), choice_key("segment", "oro")
+    ('future', 'vital', None)
+    """
+    return _choice_index(kind).get(fold(text))

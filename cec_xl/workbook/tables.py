@@ -1,0 +1,283 @@
+"""The tables of a CEC workbook: what the user fills in and what a refresh writes. METHOD §1."""
+
+from __future__ import annotations
+
+from cec_xl.workbook.schema import Field, Kind, Table, choice
+
+CUSTOMERS = Table(
+    "customers",
+    (
+        Field("customer_id", required=True),
+        Field("customer_name", required=True),
+        choice("situation", required=True),
+        Field("family", source="families.family"),
+        Field("zone"),
+        Field("sector"),
+        Field("manager"),
+        Field("volume", Kind.MONEY),
+        Field("share", Kind.RATIO),
+        Field("margin", Kind.MONEY),
+        Field("loyalty", Kind.YEARS),
+        Field("diversity", Kind.COUNT),
+        Field("risk", Kind.COUNT),
+        Field("frequency", Kind.COUNT),
+        Field("growth", Kind.RATIO),
+        Field("headcount", Kind.COUNT),
+        Field("image", Kind.GRADE),
+        Field("competition", Kind.COUNT),
+        Field("machinery", Kind.COUNT),
+        Field("satisfaction", Kind.SCORE),
+        Field("last_order", Kind.DATE),
+        choice("position"),
+    ),
+)
+FAMILIES = Table("families", (Field("family", required=True), Field("profile"), Field("need"), Field("product")))
+CRITERIA = Table(
+    "criteria",
+    (
+        Field("criterion_key", required=True),
+        Field("criterion_name", required=True),
+        Field("criterion_column", required=True),
+        choice("unit", required=True),
+        choice("good_end", required=True),
+    ),
+)
+CRITERIA_SETS = Table(
+    "criteria_sets",
+    (
+        Field("set_name", required=True),
+        choice("portfolio_kind", required=True),
+        Field("family", source="families.family"),
+        Field("order", Kind.DIGIT, required=True),
+        Field("criterion_name", required=True, source="criteria.criterion_name"),
+        choice("threshold_mode", required=True),
+        choice("comparison", required=True),
+        Field("t4", Kind.NUMBER),
+        Field("t3", Kind.NUMBER),
+        Field("t2", Kind.NUMBER),
+    ),
+)
+WEIGHTS = Table(
+    "weights",
+    (
+        Field("scenario", required=True),
+        Field("w1", Kind.RATIO, required=True),
+        Field("w2", Kind.RATIO, required=True),
+        Field("w3", Kind.RATIO, required=True),
+        Field("w4", Kind.RATIO, required=True),
+        Field("valid_from", Kind.DATE),
+        Field("valid_to", Kind.DATE),
+        Field("note"),
+    ),
+)
+LOYALTY = Table(
+    "loyalty", (Field("years_from", Kind.YEARS, required=True), Field("factor", Kind.NUMBER, required=True))
+)
+SETTINGS = Table(
+    "settings",
+    (
+        Field("setting_key", required=True),
+        Field("setting_name"),
+        Field("setting_value", Kind.SETTING),
+        Field("setting_help"),
+    ),
+)
+POSITION_MATRIX = Table(
+    "position_matrix",
+    (
+        choice("position", required=True),
+        choice("segment_unnecessary", "cell_strategy", required=True),
+        choice("segment_dull", "cell_strategy", required=True),
+        choice("segment_future", "cell_strategy", required=True),
+        choice("segment_vital", "cell_strategy", required=True),
+    ),
+)
+RULES = Table(
+    "rules",
+    (
+        Field("rule_name", required=True),
+        Field("priority", Kind.NUMBER, required=True),
+        Field("d1"),
+        Field("d2"),
+        Field("d3"),
+        Field("d4"),
+        Field("total"),
+        Field("score"),
+        Field("segment"),
+        Field("family"),
+        Field("situation"),
+        choice("action", required=True),
+        Field("action_value"),
+    ),
+)
+SERVICES = Table(
+    "services",
+    (
+        choice("segment", required=True),
+        Field("service", required=True),
+        choice("service_level", required=True),
+        Field("yearly_frequency", Kind.NUMBER, required=True),
+        Field("unit_cost", Kind.MONEY),
+        Field("minutes", Kind.NUMBER),
+    ),
+)
+
+SCORES = Table(
+    "scores",
+    (
+        Field("rank", Kind.COUNT),
+        Field("customer_id"),
+        Field("customer_name"),
+        choice("situation"),
+        Field("family"),
+        Field("set_name"),
+        Field("d1", Kind.DIGIT),
+        Field("d2", Kind.DIGIT),
+        Field("d3", Kind.DIGIT),
+        Field("d4", Kind.DIGIT),
+        Field("code"),
+        Field("total", Kind.COUNT),
+        Field("weighted", Kind.NUMBER),
+        Field("loyalty_factor", Kind.NUMBER),
+        Field("score", Kind.NUMBER),
+        Field("abc"),
+        choice("segment"),
+        choice("strategy"),
+        choice("service_level"),
+        choice("position"),
+        choice("position_strategy", "cell_strategy"),
+        Field("sale_allowed", Kind.YES_NO, choices="yes_no"),
+        Field("discount", Kind.RATIO),
+    ),
+    result=True,
+    row_key="customer_id",
+)
+APPLIED = Table(
+    "applied",
+    (
+        Field("set_name"),
+        Field("order", Kind.DIGIT),
+        Field("criterion_name"),
+        choice("threshold_mode"),
+        choice("comparison"),
+        Field("t4", Kind.NUMBER),
+        Field("t3", Kind.NUMBER),
+        Field("t2", Kind.NUMBER),
+        Field("customers", Kind.COUNT),
+    ),
+    result=True,
+)
+PRIORITY = Table(
+    "priority",
+    (
+        Field("rank", Kind.COUNT),
+        Field("customer_id"),
+        Field("customer_name"),
+        Field("code"),
+        Field("total", Kind.COUNT),
+        Field("score", Kind.NUMBER),
+        Field("volume", Kind.MONEY),
+        choice("segment"),
+        choice("strategy"),
+        choice("service_level"),
+        Field("manager"),
+    ),
+    result=True,
+    row_key="customer_id",
+)
+SEGMENT_FIELDS = (
+    Field("rank", Kind.COUNT),
+    Field("customer_id"),
+    Field("customer_name"),
+    Field("code"),
+    Field("score", Kind.NUMBER),
+    Field("volume", Kind.MONEY),
+    Field("share", Kind.RATIO),
+)
+SEGMENT_TABLES = {
+    segment: Table(f"segment_{segment}", SEGMENT_FIELDS, result=True, row_key="customer_id")
+    for segment in ("vital", "future", "dull", "unnecessary")
+}
+PARETO = Table(
+    "pareto",
+    (
+        Field("order", Kind.COUNT),
+        Field("customer_id"),
+        Field("customer_name"),
+        Field("volume", Kind.MONEY),
+        Field("billing_share", Kind.RATIO),
+        Field("cumulative_share", Kind.RATIO),
+        Field("abc"),
+    ),
+    result=True,
+    row_key="customer_id",
+)
+SERVICE_PLAN = Table(
+    "service_plan",
+    (
+        Field("customer_id"),
+        Field("customer_name"),
+        choice("segment"),
+        choice("service_level"),
+        Field("manager"),
+        Field("planned_services", Kind.NUMBER),
+        Field("planned_hours", Kind.NUMBER),
+        Field("planned_cost", Kind.MONEY),
+        Field("margin", Kind.MONEY),
+        Field("cost_to_margin", Kind.RATIO),
+    ),
+    result=True,
+    row_key="customer_id",
+)
+SERVICE_LOAD = Table(
+    "service_load",
+    (
+        choice("load_of"),
+        Field("load_name"),
+        Field("customers", Kind.COUNT),
+        Field("planned_services", Kind.NUMBER),
+        Field("planned_hours", Kind.NUMBER),
+        Field("planned_cost", Kind.MONEY),
+        Field("margin", Kind.MONEY),
+    ),
+    result=True,
+)
+SALES_RULES = Table(
+    "sales_rules",
+    (
+        Field("customer_id"),
+        Field("customer_name"),
+        Field("code"),
+        Field("sale_allowed", Kind.YES_NO, choices="yes_no"),
+        Field("discount", Kind.RATIO),
+        Field("promotions"),
+        Field("warnings"),
+        choice("rule_strategy", "cell_strategy"),
+        Field("fired"),
+    ),
+    result=True,
+    row_key="customer_id",
+)
+INCIDENTS = Table(
+    "incidents",
+    (
+        choice("severity"),
+        Field("sheet"),
+        Field("cell"),
+        Field("customer_id"),
+        Field("incident"),
+        Field("remedy"),
+    ),
+    result=True,
+)
+
+INPUT_TABLES = (
+    CUSTOMERS, FAMILIES, CRITERIA, CRITERIA_SETS, WEIGHTS, LOYALTY, SETTINGS, POSITION_MATRIX, RULES, SERVICES,
+)  # fmt: skip
+RESULT_TABLES = (
+    SCORES, APPLIED, PRIORITY, *SEGMENT_TABLES.values(), PARETO, SERVICE_PLAN, SERVICE_LOAD, SALES_RULES, INCIDENTS,
+)  # fmt: skip
+TABLES = {table.key: table for table in INPUT_TABLES + RESULT_TABLES}
+
+MATRIX_NAMES = ("volume_share", "d2_d3", "d1_d2d3", "d1d2_d3d4")
+"""Digit matrices; each has the blocks ``cecxl_matrix_<name>_customers``, ``_billing`` and ``_strategy``."""

@@ -1,0 +1,1 @@
+"""Worksheet functions and buttons: plain Python functions, faced to Excel and LibreOffice."""
