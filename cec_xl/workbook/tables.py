@@ -265,6 +265,7 @@ INCIDENTS = Table(
         Field("sheet"),
         Field("cell"),
         Field("customer_id"),
+        Field("found"),
         Field("incident"),
         Field("remedy"),
     ),
