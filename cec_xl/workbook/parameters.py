@@ -1,0 +1,98 @@
+"""The rows of the settings table: which parameters a workbook has, of which kind, and with which default.
+
+Defaults restate METHOD's decisions so that a new workbook shows them; a test holds them against the defaults of
+`cec_xl.method.settings`. Names and explanations are the labels ``settings.<key>.name`` and ``settings.<key>.help``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from cec_xl.workbook.schema import Kind
+
+
+class Group(Enum):
+    """Under which heading a parameter stands on the settings sheet."""
+
+    WORKBOOK = auto()
+    SETS = auto()
+    SCORE = auto()
+    SEGMENTS = auto()
+    PARETO = auto()
+    MATRICES = auto()
+    SERVICES = auto()
+    FILES = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One setting of a workbook.
+
+    Attributes:
+        key: what stands in the column ``setting_key``; never translated.
+        kind: how the value cell is read and formatted.
+        group: heading on the sheet.
+        default: value of a new workbook in the reader's terms: a number, a choice key, ``"yes"``/``"no"``, or None
+            for an empty cell.
+        default_label: label whose text is the default, for values that are names in the workbook's language.
+        choices: list in ``choices.toml`` the value comes from.
+        source: ``table.field`` whose values are allowed.
+        minimum, maximum: bounds of a number.
+    """
+
+    key: str
+    kind: Kind
+    group: Group
+    default: float | str | None = None
+    default_label: str | None = None
+    choices: str | None = None
+    source: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+def _set(kind: str, default_label: str | None) -> Parameter:
+    return Parameter(
+        f"active_set_{kind}", Kind.TEXT, Group.SETS, default_label=default_label, source="criteria_sets.set_name"
+    )
+
+
+def _share(key: str, group: Group, default: float) -> Parameter:
+    return Parameter(key, Kind.RATIO, group, default, minimum=0, maximum=1)
+
+
+PARAMETERS = (
+    Parameter("company", Kind.TEXT, Group.WORKBOOK),
+    Parameter("language", Kind.CHOICE, Group.WORKBOOK, "es", choices="language"),
+    Parameter("view", Kind.CHOICE, Group.WORKBOOK, "basic", choices="view"),
+    Parameter("currency", Kind.TEXT, Group.WORKBOOK, "€"),
+    Parameter("as_of", Kind.DATE, Group.WORKBOOK),
+    _set("current", "names.set.current_1"),
+    _set("potential", "names.set.potential_1"),
+    _set("satisfied", "names.set.satisfied"),
+    _set("lost", None),
+    Parameter(
+        "active_scenario", Kind.TEXT, Group.SCORE, default_label="names.scenario.equal", source="weights.scenario"
+    ),
+    Parameter("loyalty_enabled", Kind.YES_NO, Group.SCORE, "yes", choices="yes_no"),
+    _share("share_cut", Group.SEGMENTS, 0.20),
+    _share("billing_cut", Group.SEGMENTS, 0.50),
+    Parameter("billing_basis", Kind.CHOICE, Group.SEGMENTS, "pareto", choices="billing_basis"),
+    Parameter("billing_digit_cut", Kind.DIGIT, Group.SEGMENTS, 3, minimum=1, maximum=4),
+    _share("pareto_digit_4", Group.PARETO, 0.80),
+    _share("pareto_digit_3", Group.PARETO, 0.95),
+    _share("pareto_digit_2", Group.PARETO, 0.99),
+    _share("abc_a", Group.PARETO, 0.80),
+    _share("abc_b", Group.PARETO, 0.95),
+    _share("matrix_leave", Group.MATRICES, 0.25),
+    _share("matrix_analyse", Group.MATRICES, 0.50),
+    _share("matrix_keep", Group.MATRICES, 0.75),
+    Parameter("minute_cost", Kind.MONEY, Group.SERVICES, 0.0, minimum=0),
+    Parameter("backups_kept", Kind.COUNT, Group.FILES, 10, minimum=0, maximum=1000),
+    Parameter("history_enabled", Kind.YES_NO, Group.FILES, "yes", choices="yes_no"),
+)
+"""Every parameter, in the order of the sheet."""
+
+PARAMETER = {parameter.key: parameter for parameter in PARAMETERS}
+"""The parameters by key."""
