@@ -1,0 +1,86 @@
+"""One refresh, the same in every host: read, classify, write. The caller opens the workbook and saves it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from cec_xl.hosts.column import to_serial
+from cec_xl.hosts.port import TableUpdate, WorkbookPort
+from cec_xl.labels import Labels
+from cec_xl.method.classification import Classification
+from cec_xl.method.classify import classify
+from cec_xl.method.problems import MethodError
+from cec_xl.workbook import tables
+from cec_xl.workbook.incidents import Incident
+from cec_xl.workbook.reading import WorkbookInputs, detect_language, read_workbook
+from cec_xl.workbook.settings_reading import rule_synonyms
+from cec_xl.workbook.writing import classification_updates, incident_counts, incident_update, named_values
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """What a refresh did.
+
+    Attributes:
+        inputs: what was read.
+        classification: the result; None where a blocking incident stopped the work.
+        incidents: everything the user should look at, gravest first.
+    """
+
+    inputs: WorkbookInputs
+    classification: Classification | None
+    incidents: tuple[Incident, ...]
+
+    @property
+    def labels(self) -> Labels:
+        """The labels of the workbook's language."""
+        return self.inputs.labels
+
+    @property
+    def blocked(self) -> bool:
+        """Whether nothing could be scored."""
+        return self.classification is None
+
+
+def score_workbook(port: WorkbookPort, *, as_of: dt.date | None = None) -> Refresh:
+    """Read and classify without writing anything: what `check` and `explain` need."""
+    inputs = read_workbook(port, as_of=as_of)
+    classification = None
+    if not inputs.log.blocking:
+        try:
+            classification = classify(inputs.portfolio, inputs.settings, synonyms=rule_synonyms())
+        except MethodError as error:
+            inputs.log.add_problems(error.problems)
+        else:
+            inputs.log.add_problems(classification.problems)
+    if inputs.log.blocking:
+        classification = None
+    return Refresh(inputs, classification, tuple(inputs.log.ordered()))
+
+
+def refresh_workbook(port: WorkbookPort, *, as_of: dt.date | None = None, now: dt.datetime) -> Refresh:
+    """Score a workbook and write every result table; the caller saves.
+
+    Blocking incidents leave the results as they were: only the incidents table and its counts are written.
+    `now` is what the start sheet shows as the moment of the last refresh.
+    """
+    texts = Labels(detect_language(port.tables()))
+    port.progress(texts.text("workbook.progress_reading"), 0.0)
+    refresh = score_workbook(port, as_of=as_of)
+    port.progress(refresh.labels.text("workbook.progress_writing"), 0.6)
+    inputs, labels = refresh.inputs, refresh.labels
+    updates: dict[str, TableUpdate] = {}
+    if refresh.classification is None:
+        names = incident_counts(refresh.incidents)
+    else:
+        updates = classification_updates(refresh.classification, labels, inputs.tables, inputs.criterion_names)
+        view = inputs.parameters.text("view")
+        names = named_values(refresh.classification, refresh.incidents, labels, view, to_serial(now))
+    if tables.INCIDENTS.name in inputs.tables:
+        info = inputs.tables[tables.INCIDENTS.name]
+        updates[tables.INCIDENTS.name] = incident_update(refresh.incidents, labels, info)
+    port.write_tables(updates)
+    port.write_names(names)
+    port.progress(labels.text("workbook.progress_done"), 1.0)
+    return refresh

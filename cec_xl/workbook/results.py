@@ -1,0 +1,151 @@
+"""Classification -> columns of each result table, keyed by table and field, still free of language. METHOD §2-§7."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cec_xl.hosts.port import Values
+from cec_xl.method.classification import Classification
+from cec_xl.workbook import tables
+from cec_xl.workbook.schema import Table
+
+Columns = Mapping[str, Values]
+
+
+def result_columns(classification: Classification, criterion_names: Mapping[str, str]) -> dict[str, Columns]:
+    """Contents of every result table but the incidents."""
+    everything = customer_columns(classification)
+    ranked = _by_rank(classification)
+    columns: dict[str, Columns] = {
+        "scores": _take(everything, tables.SCORES, None),
+        "applied": applied_columns(classification, criterion_names),
+        "priority": _take(everything, tables.PRIORITY, ranked),
+        "pareto": pareto_columns(classification, everything),
+        "service_plan": _take(everything, tables.SERVICE_PLAN, _with_services(classification, ranked)),
+        "service_load": service_load_columns(classification),
+        "sales_rules": _take(everything, tables.SALES_RULES, None),
+    }
+    for segment, table in tables.SEGMENT_TABLES.items():
+        inside = ranked[classification.segment[ranked] == segment]
+        columns[table.key] = _take(everything, table, inside)
+    return columns
+
+
+def customer_columns(classification: Classification) -> dict[str, Values]:
+    """Everything known of each customer, in the portfolio's order, field key -> column."""
+    portfolio = classification.portfolio
+    scored = classification.total > 0
+    services = classification.services
+    margin = portfolio.value("margin")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cost_to_margin = np.where(margin > 0, services.cost / margin, np.nan)
+    columns: dict[str, Values] = {
+        "customer_id": portfolio.ids,
+        "customer_name": portfolio.text("name"),
+        "situation": portfolio.text("situation"),
+        "family": portfolio.text("family"),
+        "manager": portfolio.text("manager"),
+        "set_name": classification.criteria_set,
+        "code": classification.codes,
+        "total": _blank(classification.total, scored),
+        "weighted": classification.weighted,
+        "loyalty_factor": classification.loyalty_factor,
+        "score": classification.score,
+        "rank": _blank(classification.rank, classification.rank > 0),
+        "abc": classification.abc,
+        "segment": classification.segment,
+        "strategy": classification.strategy,
+        "service_level": classification.service_level,
+        "position": classification.position,
+        "position_strategy": classification.position_strategy,
+        "sale_allowed": classification.sale_allowed,
+        "discount": classification.discount,
+        "promotions": classification.promotions,
+        "warnings": classification.warnings,
+        "rule_strategy": classification.rule_strategy,
+        "fired": classification.fired,
+        "volume": portfolio.value("volume"),
+        "share": portfolio.value("share"),
+        "margin": margin,
+        "planned_services": services.services,
+        "planned_hours": services.hours,
+        "planned_cost": services.cost,
+        "cost_to_margin": cost_to_margin,
+    }
+    for order in range(4):
+        digits = classification.digits[:, order]
+        columns[f"d{order + 1}"] = _blank(digits, digits > 0)
+    return columns
+
+
+def applied_columns(classification: Classification, criterion_names: Mapping[str, str]) -> Columns:
+    """The thresholds each criterion was really scored with (*Criterios_dígitos*)."""
+    applied = classification.applied
+    return {
+        "set_name": _texts(rule.criteria_set for rule in applied),
+        "order": np.array([rule.order for rule in applied], dtype=np.int64),
+        "criterion_name": _texts(criterion_names.get(rule.criterion, rule.criterion) for rule in applied),
+        "threshold_mode": _texts(rule.mode for rule in applied),
+        "comparison": _texts(rule.comparison for rule in applied),
+        "t4": np.array([rule.t4 for rule in applied], dtype=np.float64),
+        "t3": np.array([rule.t3 for rule in applied], dtype=np.float64),
+        "t2": np.array([rule.t2 for rule in applied], dtype=np.float64),
+        "customers": np.array([rule.customers for rule in applied], dtype=np.int64),
+    }
+
+
+def pareto_columns(classification: Classification, everything: Columns) -> Columns:
+    """Customers with billing, largest first, with their running share and class."""
+    volume = classification.portfolio.value("volume")
+    known = np.flatnonzero(np.isfinite(classification.cumulative_share))
+    ids = classification.portfolio.ids[known].astype(str)
+    order = known[np.lexsort((ids, -volume[known]))]
+    total = volume[order].sum()
+    columns: dict[str, Values] = {
+        "order": np.arange(1, len(order) + 1),
+        "billing_share": volume[order] / total if total else np.full(len(order), np.nan),
+        "cumulative_share": classification.cumulative_share[order],
+    }
+    return columns | dict(_take(everything, tables.PARETO, order))
+
+
+def service_load_columns(classification: Classification) -> Columns:
+    """Planned load by segment, account manager and in total."""
+    load = classification.services.load
+    return {
+        "load_of": _texts(line.group for line in load),
+        "load_name": _texts(line.name for line in load),
+        "customers": np.array([line.customers for line in load], dtype=np.int64),
+        "planned_services": np.array([line.services for line in load], dtype=np.float64),
+        "planned_hours": np.array([line.hours for line in load], dtype=np.float64),
+        "planned_cost": np.array([line.cost for line in load], dtype=np.float64),
+        "margin": np.array([line.margin for line in load], dtype=np.float64),
+    }
+
+
+def _by_rank(classification: Classification) -> NDArray[np.int64]:
+    """Positions of the ranked customers, best first, equal ranks by id."""
+    ranked = np.flatnonzero(classification.rank > 0)
+    ids = classification.portfolio.ids[ranked].astype(str)
+    return ranked[np.lexsort((ids, classification.rank[ranked]))]
+
+
+def _with_services(classification: Classification, ranked: NDArray[np.int64]) -> NDArray[np.int64]:
+    return ranked[classification.segment[ranked] != ""]
+
+
+def _take(everything: Columns, table: Table, positions: NDArray[np.int64] | None) -> Columns:
+    wanted = {field.key: everything[field.key] for field in table.fields if field.key in everything}
+    return wanted if positions is None else {key: column[positions] for key, column in wanted.items()}
+
+
+def _blank(values: NDArray[np.int8] | NDArray[np.int64], present: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Whole numbers with empty cells where there is none."""
+    return np.where(present, values.astype(np.float64), np.nan)
+
+
+def _texts(values: object) -> NDArray[np.object_]:
+    return np.array(list(values), dtype=object)  # type: ignore[call-overload]  # any iterable of str
