@@ -71,8 +71,7 @@ def faced(spec: FunctionSpec, labels: Labels) -> Callable[..., object]:
         function = xw.arg(argument.name, ndim=2, err_to_str=True, doc=help_text)(function)
     if spec.localised:
         function = xw.arg(LANGUAGE_ARGUMENT, vba=LANGUAGE_VBA)(function)
-    function = xw.func(category=CATEGORY)(function)
-    return function
+    return xw.func(category=CATEGORY)(function)
 
 
 def _define() -> None:
