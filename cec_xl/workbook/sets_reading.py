@@ -43,9 +43,7 @@ def read_sets(view: TableView | None, criterion_names: Mapping[str, str], log: I
     return tuple(sets)
 
 
-def _read_rules(
-    view: TableView, criterion_names: Mapping[str, str], log: IncidentLog
-) -> list[CriterionRule | None]:
+def _read_rules(view: TableView, criterion_names: Mapping[str, str], log: IncidentLog) -> list[CriterionRule | None]:
     criteria = view.texts("criterion_name")
     modes = view.choices("threshold_mode", log.add)
     comparisons = view.choices("comparison", log.add, synonyms=COMPARISON_SYMBOLS)
@@ -69,4 +67,3 @@ def _read_rules(
             )
         )
     return rules
-

@@ -129,9 +129,7 @@ def read_loyalty(view: TableView | None, parameters: Parameters, log: IncidentLo
     return LoyaltyTable(tuple(steps), enabled)
 
 
-def read_position_matrix(
-    view: TableView | None, log: IncidentLog
-) -> Mapping[Position, Mapping[Segment, CellStrategy]]:
+def read_position_matrix(view: TableView | None, log: IncidentLog) -> Mapping[Position, Mapping[Segment, CellStrategy]]:
     """Strategy per competitive position and segment; METHOD's cell where the workbook's is empty or unreadable."""
     matrix = {position: dict(cells) for position, cells in DEFAULT_POSITION_MATRIX.items()}
     if view is None:

@@ -1,0 +1,8 @@
+"""`python -m cec_xl` is the same as `cec-xl`."""
+
+import sys
+
+from cec_xl.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""The command line: `cec-xl demo | new | refresh | check | explain | …`.
+
+Exit codes: 0 done; 1 the workbook has incidents that block (its results are unchanged); 2 the command was typed
+wrongly; 3 a file cannot be opened, understood or saved; 4 something asked for is not there (a customer, a table);
+70 a fault of the program itself.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from cec_xl.cli.parser import build_parser, command_language
+from cec_xl.cli.terminal import Terminal
+from cec_xl.errors import CecError, FileError
+from cec_xl.labels import Labels
+
+EXIT_DONE, EXIT_BLOCKED, EXIT_USAGE, EXIT_FILE, EXIT_INPUT, EXIT_FAULT = 0, 1, 2, 3, 4, 70
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; no traceback reaches the user without ``--debug``."""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    labels = Labels(command_language(typed))
+    options = build_parser(labels).parse_args(typed)
+    terminal = Terminal(labels, as_json=options.json)
+    try:
+        return int(options.run(options, terminal))
+    except CecError as error:
+        if options.debug:
+            raise
+        terminal.error(error)
+        return EXIT_FILE if isinstance(error, FileError) else EXIT_INPUT
+    except KeyboardInterrupt:
+        terminal.say(labels.text("cli.interrupted"))
+        return EXIT_FAULT
+    except Exception as error:  # noqa: BLE001  the last line of defence: a sentence instead of a traceback
+        if options.debug:
+            raise
+        terminal.fault(error)
+        return EXIT_FAULT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""The command line's grammar. Help texts are labels, so the parser is built for a language."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import locale
+import os
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from cec_xl import __version__
+from cec_xl.cli.terminal import Terminal
+from cec_xl.labels import DEFAULT_LANGUAGE, LANGUAGES, Labels
+
+Run = Callable[[argparse.Namespace, Terminal], int]
+
+
+def command_language(typed: Sequence[str]) -> str:
+    """The language to speak: ``--lang``, else ``CEC_XL_LANG``, else the system's, else Spanish."""
+    for position, word in enumerate(typed):
+        if word == "--lang" and position + 1 < len(typed) and typed[position + 1] in LANGUAGES:
+            return typed[position + 1]
+        if word.startswith("--lang=") and word.removeprefix("--lang=") in LANGUAGES:
+            return word.removeprefix("--lang=")
+    wished = os.environ.get("CEC_XL_LANG") or (locale.getlocale()[0] or "")
+    return next((language for language in LANGUAGES if wished.lower().startswith(language)), DEFAULT_LANGUAGE)
+
+
+def lazy(module: str) -> Run:
+    """A command whose module is imported only when the command runs, so that every command starts fast."""
+
+    def run(options: argparse.Namespace, terminal: Terminal) -> int:
+        return int(import_module(f"cec_xl.cli.{module}").run(options, terminal))
+
+    return run
+
+
+def build_parser(labels: Labels) -> argparse.ArgumentParser:
+    """The whole grammar, with help in the language of `labels`."""
+    parser = argparse.ArgumentParser(prog="cec-xl", description=labels.text("cli.description"))
+    parser.add_argument("--version", action="version", version=f"cec-xl {__version__}")
+    commands = parser.add_subparsers(required=True, metavar=labels.text("cli.command"))
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--lang", choices=LANGUAGES, help=labels.text("cli.help_lang"))
+    common.add_argument("--json", action="store_true", help=labels.text("cli.help_json"))
+    common.add_argument("--debug", action="store_true", help=labels.text("cli.help_debug"))
+
+    def add(name: str, module: str) -> argparse.ArgumentParser:
+        text = labels.text(f"cli.command_{module}")
+        command = commands.add_parser(name, help=text, description=text, parents=[common])
+        command.set_defaults(run=lazy(module))
+        return command
+
+    demo = add("demo", "demo")
+    demo.add_argument("--output", type=Path, help=labels.text("cli.help_output"))
+    demo.add_argument("--force", action="store_true", help=labels.text("cli.help_force"))
+    new = add("new", "new")
+    new.add_argument("book", type=Path, help=labels.text("cli.help_new_book"))
+    new.add_argument("--view", choices=("basic", "complete"), default="basic", help=labels.text("cli.help_view"))
+    new.add_argument("--sample", action="store_true", help=labels.text("cli.help_sample"))
+    new.add_argument("--force", action="store_true", help=labels.text("cli.help_force"))
+    refresh = add("refresh", "refresh")
+    check = add("check", "check")
+    explain = add("explain", "explain")
+    for command in (refresh, check, explain):
+        command.add_argument("book", type=Path, help=labels.text("cli.help_book"))
+        command.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_as_of"))
+    explain.add_argument("customer", help=labels.text("cli.help_customer"))
+    template = add("template", "template")
+    template.add_argument("action", choices=("build",), help=labels.text("cli.help_template_action"))
+    template.add_argument("--output", type=Path, help=labels.text("cli.help_output"))
+    return parser
+
+
+def _date(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
