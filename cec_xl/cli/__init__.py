@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         terminal.say(labels.text("cli.interrupted"))
         return EXIT_FAULT
-    except Exception as error:  # noqa: BLE001  the last line of defence: a sentence instead of a traceback
+    except Exception as error:
         if options.debug:
             raise
         terminal.fault(error)
