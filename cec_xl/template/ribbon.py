@@ -6,9 +6,10 @@ workbook only when the Python function behind it exists, so no button can lead n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from xml.sax.saxutils import quoteattr
 
 from cec_xl.labels import Labels
@@ -90,6 +91,8 @@ GROUPS = (
 
 def implemented_groups() -> tuple[Group, ...]:
     """`GROUPS` without the buttons whose Python function does not exist."""
+    if find_spec(ACTIONS_MODULE) is None:
+        return GROUPS
     actions = import_module(ACTIONS_MODULE)
     present = (
         Group(group.key, tuple(button for button in group.buttons if callable(getattr(actions, button.action, None))))
@@ -98,12 +101,12 @@ def implemented_groups() -> tuple[Group, ...]:
     return tuple(group for group in present if group.buttons)
 
 
-def ribbon_xml(language: str, groups: tuple[Group, ...] = GROUPS) -> bytes:
+def ribbon_xml(language: str, groups: Sequence[Group] = GROUPS) -> bytes:
     """The part ``customUI/customUI14.xml``: a tab behind *Home* with the buttons of `groups`."""
     return "\n".join(_ribbon_lines(Labels(language), groups)).encode("utf-8") + b"\n"
 
 
-def _ribbon_lines(labels: Labels, groups: tuple[Group, ...]) -> Iterator[str]:
+def _ribbon_lines(labels: Labels, groups: Sequence[Group]) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     yield f'<customUI xmlns="{NAMESPACE}">'
     yield "  <ribbon>"
@@ -134,7 +137,7 @@ def _button_xml(button: Button, labels: Labels) -> str:
     return "<button " + " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items()) + "/>"
 
 
-def callbacks_source(groups: tuple[Group, ...] = GROUPS) -> str:
+def callbacks_source(groups: Sequence[Group] = GROUPS) -> str:
     """The module ``CEC_Ribbon``: for each button the callback of the ribbon and the macro for shapes."""
     lines = [
         'Attribute VB_Name = "CEC_Ribbon"',
