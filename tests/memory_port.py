@@ -59,7 +59,7 @@ class MemoryWorkbook:
         self.names.update(values)
 
     def progress(self, text: str, done: float) -> None:
-        self.messages.append(text)
+        self.messages.append(f"{done:.0%} {text}")
 
     def save(self) -> None:
         self.saved = True
