@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from cec_xl.method.criteria import CATALOGUE, CriteriaSet, Criterion, PortfolioKind
+from cec_xl.method.criteria import CATALOGUE, CriteriaSet, Criterion, PortfolioKind, Situation
 
 
 class Segment(StrEnum):
@@ -75,12 +75,17 @@ class LoyaltyTable:
 
 @dataclass(frozen=True, slots=True)
 class Segmentation:
-    """The two cut-offs and the meaning of the billing test. METHOD §4."""
+    """The two cut-offs and the meaning of the billing test. METHOD §4.
+
+    `situations` are the customers whose billing makes up the portfolio's: they alone have an ABC class and a
+    segment. By default those who buy; a potential customer with no billing yet is not one to drop.
+    """
 
     share_cut: float = 0.20
     billing_cut: float = 0.50
     basis: BillingBasis = BillingBasis.PARETO
     digit_cut: int = 3
+    situations: tuple[Situation, ...] = (Situation.CURRENT,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,19 @@ DEFAULT_POSITION_MATRIX: dict[Position, dict[Segment, CellStrategy]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class PositionFromShare:
+    """How a position that nobody typed is read off the share digit. METHOD §5.
+
+    Medium from digit `medium_from`, good from `good_from`, weak below. `thresholds` (t4, t3, t2, with ``>``) give the
+    share digit of customers whose criteria set does not look at the share.
+    """
+
+    thresholds: tuple[float, float, float] = (0.50, 0.25, 0.10)
+    medium_from: int = 2
+    good_from: int = 4
+
+
+@dataclass(frozen=True, slots=True)
 class MatrixStrategy:
     """Strategy of a digit-matrix cell from the mean of its digits, rescaled to 0..1. METHOD §5.
 
@@ -165,6 +183,7 @@ class Settings:
     position_matrix: Mapping[Position, Mapping[Segment, CellStrategy]] = field(
         default_factory=lambda: DEFAULT_POSITION_MATRIX
     )
+    position_from_share: PositionFromShare = field(default_factory=PositionFromShare)
     matrix_strategy: MatrixStrategy = field(default_factory=MatrixStrategy)
     rules: Sequence[Rule] = ()
     services: Sequence[ServiceLine] = ()
