@@ -57,23 +57,23 @@ GROUPS = (
         "work",
         (
             Button("refresh", "refresh", "CEC_Actualizar", "RefreshAll", large=True),
-            Button("check", "check", "CEC_Comprobar", "AcceptInvitation"),
+            Button("check", "check", "CEC_Comprobar", "ErrorChecking"),
             Button("undo", "undo", "CEC_Deshacer", "Undo"),
         ),
     ),
     Group(
         "data",
         (
-            Button("import", "import_data", "CEC_Importar", "ImportExcel", large=True),
-            Button("new_customer", "new_customer", "CEC_NuevoCliente", "RecordsAddFromOutlook", large=True),
+            Button("import", "import_data", "CEC_Importar", "GetExternalDataFromText", large=True),
+            Button("new_customer", "new_customer", "CEC_NuevoCliente", "SheetRowsInsert", large=True),
         ),
     ),
     Group(
         "results",
         (
-            Button("segments", "show_segments", "CEC_Segmentos", "TableStyleBandedColumns"),
-            Button("services", "show_services", "CEC_Servicios", "MeetingsWorkspace"),
-            Button("winback", "show_winback", "CEC_Recuperacion", "RecoverInviteToMeeting"),
+            Button("segments", "show_segments", "CEC_Segmentos", "Filter"),
+            Button("services", "show_services", "CEC_Servicios", "DataFormExcel"),
+            Button("winback", "show_winback", "CEC_Recuperacion", "TracePrecedents"),
             Button("history", "show_history", "CEC_Historico", "ChartTrendline"),
             Button("report", "report_pdf", "CEC_InformePDF", "FileSaveAsPdfOrXps", large=True),
         ),
@@ -81,9 +81,9 @@ GROUPS = (
     Group(
         "help",
         (
-            Button("language", "change_language", "CEC_Idioma", "SetLanguage"),
+            Button("language", "change_language", "CEC_Idioma", "Translate"),
             Button("help", "show_help", "CEC_Ayuda", "Help"),
-            Button("diagnose", "diagnose", "CEC_Diagnostico", "FileServerTasksMenu"),
+            Button("diagnose", "diagnose", "CEC_Diagnostico", "FileDocumentInspect"),
         ),
     ),
 )
