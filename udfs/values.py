@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cec_xl.hosts.column import ERROR_NAMES, to_serial
+from cec_xl.labels import DEFAULT_LANGUAGE, LANGUAGES, Labels, choice_key
 from cec_xl.method.problems import MethodError
 from udfs.registry import SENTINEL_PREFIX, CellError
 
@@ -227,6 +228,19 @@ class Block:
                 texts[position] = f"{number:.15g}" if number is not None else str(value).strip()
         return texts.reshape(self.shape), errors.reshape(self.shape)
 
+    def choices(self, kind: str) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+        """The cells as keys of a list in ``choices.toml`` (``""`` where empty) and their errors.
+
+        What a user may write is the list's text in any of the languages.
+        """
+        texts, errors = self.texts()
+        known = {text: choice_key(kind, text) if text else "" for text in set(texts.ravel().tolist())}
+        keys = np.array([known[text] for text in texts.ravel().tolist()], dtype=object).reshape(self.shape)
+        unknown = (keys == None).astype(np.bool_)  # noqa: E711 - compared cell by cell
+        errors[unknown] = CellError.VALUE
+        keys[unknown] = ""
+        return keys, errors
+
     def give(self, results: NDArray[Any], *errors: NDArray[np.object_]) -> Result:
         """Results of the block's own shape, as the input came: one value, a flat list, or rows of cells."""
         cells = finished(results, *errors)
@@ -245,6 +259,8 @@ def finished(results: NDArray[Any], *errors: NDArray[np.object_]) -> list[list[S
     cells = results.astype(object)
     if results.dtype.kind == "f":
         cells[np.isnan(results)] = None
+    elif results.dtype == object:
+        cells[(results == "").astype(np.bool_)] = None
     for found in errors:
         marked = found != None  # noqa: E711 - compared cell by cell
         cells[marked] = found[marked]
@@ -285,3 +301,42 @@ def option(values: object) -> Scalar:
         value = value.item()
     result: Scalar = value
     return result
+
+
+def aligned(values: object, shape: tuple[int, int], missing: float | None = None) -> Numbers:
+    """The numbers of an argument that accompanies another: of the same shape, or one value for all.
+
+    A row may accompany a column of the same length. An argument that was left out counts as `missing` throughout.
+
+    Raises:
+        CellFault: the sizes do not fit.
+    """
+    block = Block.of(values)
+    if block.missing and missing is not None:
+        return Numbers(np.full(shape, missing), np.full(shape, None, dtype=object))
+    cells = block.cells
+    if cells.size == 1:
+        cells = np.broadcast_to(cells, shape)
+    elif cells.shape != shape:
+        if cells.size != shape[0] * shape[1] or 1 not in cells.shape or 1 not in shape:
+            raise CellFault(CellError.VALUE)
+        cells = cells.reshape(shape)
+    return Block(cells, 2).numbers()
+
+
+def labels_in(language: object) -> Labels:
+    """The labels of a language argument; the default language where it says nothing usable.
+
+    >>> labels_in("ru").language, labels_in("Inglés").language, labels_in(None).language
+    ('ru', 'en', 'es')
+    """
+    block = Block.of(language)
+    word = str(block.cells[0, 0]) if block.cells.size == 1 else ""
+    key = word if word in LANGUAGES else choice_key("language", word)
+    return Labels(key or DEFAULT_LANGUAGE)
+
+
+def spoken(kind: str, keys: NDArray[np.object_], language: object) -> NDArray[np.object_]:
+    """Choice keys as the reader's words; ``""`` stays ``""``."""
+    texts = {"": "", **labels_in(language).choices(kind)}
+    return np.array([texts[key] for key in keys.tolist()], dtype=object)
