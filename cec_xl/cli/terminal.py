@@ -90,7 +90,7 @@ class Terminal:
             return "–"
         plain = f"{value:,.{decimals}f}"
         language = self.labels.language
-        return plain.translate(str.maketrans({",": THOUSANDS[language], ".": DECIMAL[language]}))
+        return plain.translate({ord(","): THOUSANDS[language], ord("."): DECIMAL[language]})
 
     def percent(self, value: float, decimals: int = 0) -> str:
         """A ratio as a percentage."""

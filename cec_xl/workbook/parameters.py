@@ -39,6 +39,8 @@ class Parameter:
         choices: list in ``choices.toml`` the value comes from.
         source: ``table.field`` whose values are allowed.
         minimum, maximum: bounds of a number.
+        chosen_at: defined name (without prefix) of the cell where it is chosen, for settings that have their place
+            on another sheet; the settings table then repeats that cell.
     """
 
     key: str
@@ -50,11 +52,17 @@ class Parameter:
     source: str | None = None
     minimum: float | None = None
     maximum: float | None = None
+    chosen_at: str | None = None
 
 
 def _set(kind: str, default_label: str | None) -> Parameter:
     return Parameter(
-        f"active_set_{kind}", Kind.TEXT, Group.SETS, default_label=default_label, source="criteria_sets.set_name"
+        f"active_set_{kind}",
+        Kind.TEXT,
+        Group.SETS,
+        default_label=default_label,
+        source="criteria_sets.set_name",
+        chosen_at=f"active_set_{kind}",
     )
 
 
@@ -65,7 +73,7 @@ def _share(key: str, group: Group, default: float) -> Parameter:
 PARAMETERS = (
     Parameter("company", Kind.TEXT, Group.WORKBOOK),
     Parameter("language", Kind.CHOICE, Group.WORKBOOK, "es", choices="language"),
-    Parameter("view", Kind.CHOICE, Group.WORKBOOK, "basic", choices="view"),
+    Parameter("view", Kind.CHOICE, Group.WORKBOOK, "basic", choices="view", chosen_at="view"),
     Parameter("currency", Kind.TEXT, Group.WORKBOOK, "€"),
     Parameter("as_of", Kind.DATE, Group.WORKBOOK),
     _set("current", "names.set.current_1"),
@@ -73,9 +81,14 @@ PARAMETERS = (
     _set("satisfied", "names.set.satisfied"),
     _set("lost", None),
     Parameter(
-        "active_scenario", Kind.TEXT, Group.SCORE, default_label="names.scenario.equal", source="weights.scenario"
+        "active_scenario",
+        Kind.TEXT,
+        Group.SCORE,
+        default_label="names.scenario.equal",
+        source="weights.scenario",
+        chosen_at="active_scenario",
     ),
-    Parameter("loyalty_enabled", Kind.YES_NO, Group.SCORE, "yes", choices="yes_no"),
+    Parameter("loyalty_enabled", Kind.YES_NO, Group.SCORE, "yes", choices="yes_no", chosen_at="loyalty_enabled"),
     _share("share_cut", Group.SEGMENTS, 0.20),
     _share("billing_cut", Group.SEGMENTS, 0.50),
     Parameter("billing_basis", Kind.CHOICE, Group.SEGMENTS, "pareto", choices="billing_basis"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +39,6 @@ def customer_columns(classification: Classification) -> dict[str, Values]:
     portfolio = classification.portfolio
     scored = classification.total > 0
     services = classification.services
-    margin = portfolio.value("margin")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        cost_to_margin = np.where(margin > 0, services.cost / margin, np.nan)
     columns: dict[str, Values] = {
         "customer_id": portfolio.ids,
         "customer_name": portfolio.text("name"),
@@ -69,11 +66,11 @@ def customer_columns(classification: Classification) -> dict[str, Values]:
         "fired": classification.fired,
         "volume": portfolio.value("volume"),
         "share": portfolio.value("share"),
-        "margin": margin,
+        "margin": portfolio.value("margin"),
         "planned_services": services.services,
         "planned_hours": services.hours,
         "planned_cost": services.cost,
-        "cost_to_margin": cost_to_margin,
+        "cost_to_margin": services.cost_to_margin,
     }
     for order in range(4):
         digits = classification.digits[:, order]
@@ -130,11 +127,13 @@ def _by_rank(classification: Classification) -> NDArray[np.int64]:
     """Positions of the ranked customers, best first, equal ranks by id."""
     ranked = np.flatnonzero(classification.rank > 0)
     ids = classification.portfolio.ids[ranked].astype(str)
-    return ranked[np.lexsort((ids, classification.rank[ranked]))]
+    order: NDArray[np.int64] = ranked[np.lexsort((ids, classification.rank[ranked]))]
+    return order
 
 
 def _with_services(classification: Classification, ranked: NDArray[np.int64]) -> NDArray[np.int64]:
-    return ranked[classification.segment[ranked] != ""]
+    planned: NDArray[np.int64] = ranked[classification.segment[ranked] != ""]
+    return planned
 
 
 def _take(everything: Columns, table: Table, positions: NDArray[np.int64] | None) -> Columns:
@@ -147,5 +146,5 @@ def _blank(values: NDArray[np.int8] | NDArray[np.int64], present: NDArray[np.boo
     return np.where(present, values.astype(np.float64), np.nan)
 
 
-def _texts(values: object) -> NDArray[np.object_]:
-    return np.array(list(values), dtype=object)  # type: ignore[call-overload]  # any iterable of str
+def _texts(values: Iterable[str]) -> NDArray[np.object_]:
+    return np.array(list(values), dtype=object)

@@ -110,14 +110,14 @@ class TableView:
         values = np.where(column.kinds == CellKind.NUMBER, column.numbers, np.nan)
         wrong = (column.kinds != CellKind.NUMBER) & (column.kinds != CellKind.EMPTY)
         is_date = key in self.headers and self.spec.field(key).kind is Kind.DATE
-        for row in np.flatnonzero(wrong):
+        for row in np.flatnonzero(wrong).tolist():
             if column.kinds[row] == CellKind.ERROR:
                 code = "cell_error"
             elif not column.text(row).strip():
                 continue
             else:
                 code = "date_as_text" if is_date else "not_a_number"
-            report(code, self.place(int(row), key))
+            report(code, self.place(row, key))
         return values[self.rows]
 
     def choices(self, key: str, report: Report, synonyms: Mapping[str, str] | None = None) -> NDArray[np.object_]:

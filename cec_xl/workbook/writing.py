@@ -25,8 +25,17 @@ def classification_updates(
     for key, columns in result_columns(classification, criterion_names).items():
         spec = tables.TABLES[key]
         if spec.name in infos:
-            updates[spec.name] = table_update(spec, columns, labels, infos[spec.name])
+            shown = _with_segment_names(columns, labels) if spec is tables.SERVICE_LOAD else columns
+            updates[spec.name] = table_update(spec, shown, labels, infos[spec.name])
     return updates
+
+
+def _with_segment_names(columns: Mapping[str, Values], labels: Labels) -> Mapping[str, Values]:
+    """The load table's names: managers and services as they are, segments as the user reads them."""
+    texts = labels.choices("segment")
+    pairs = zip(columns["load_of"].tolist(), columns["load_name"].tolist(), strict=True)
+    names = [texts.get(name, name) if group == "segment" else name for group, name in pairs]
+    return {**columns, "load_name": np.array(names, dtype=object)}
 
 
 def incident_update(incidents: Sequence[Incident], labels: Labels, info: TableInfo) -> TableUpdate:
