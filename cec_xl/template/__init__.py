@@ -1,0 +1,1 @@
+"""Builds the workbook template from text: sheets, styles, charts, names, ribbon and VBA project, without Excel."""

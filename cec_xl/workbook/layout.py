@@ -1,0 +1,328 @@
+"""What stands on a sheet, declared: tables, grids of cells, matrices, charts, buttons, and where they go.
+
+A sheet is one module of `cec_xl.workbook.sheets`. It says nothing of fonts, colours or file formats (that is
+`cec_xl.template`) and holds no text a user reads: texts are label keys. Positions are 0-based (row, column) offsets
+from the sheet's body, which begins in column B below the heading.
+
+Formulas are templates, so that they stay right in every language and wherever a block ends up:
+
+* ``{scores.segment}``: the column of a table, ``cecxl_scores[Segmento]``;
+* ``{this.w1}``: the cell of the same row, in a calculated column;
+* ``{@choices.segment.vital}``: the text of a label as a quoted string;
+* ``{r2c1}``: the cell at row 2, column 1 of the same block, absolute; ``{r2c1:r5c1}`` a range of them;
+* ``{~r2c1}``: the same, relative; ``{!r2c1}``: absolute and with the sheet's name, for defined names.
+
+Defined names are written as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cec_xl.workbook.schema import Kind
+
+At = tuple[int, int]
+
+
+class Stage(StrEnum):
+    """Under which stage of the method a sheet stands; decides its place and the colour of its tab. METHOD §1."""
+
+    START = "start"
+    INFORMATION = "information"
+    FAMILIES = "families"
+    PROCESSES = "processes"
+    PRODUCTS = "products"
+    REFLECTION = "reflection"
+    SEGMENTATION = "segmentation"
+    CLASSIFICATION = "classification"
+    IMPLEMENTATION = "implementation"
+    INDICATORS = "indicators"
+    WINBACK = "winback"
+
+
+class Tone(StrEnum):
+    """What a cell is for; decides how it looks and whether it may be typed in."""
+
+    TEXT = "text"
+    NOTE = "note"
+    LABEL = "label"
+    HEADING = "heading"
+    COLUMN = "column"
+    INPUT = "input"
+    AREA = "area"
+    """A large input for running text."""
+    RESULT = "result"
+    FIGURE = "figure"
+    """A result to be seen from afar."""
+    LINK = "link"
+    VITAL = "vital"
+    FUTURE = "future"
+    DULL = "dull"
+    UNNECESSARY = "unnecessary"
+
+
+class Emphasis(StrEnum):
+    """What a column or block shows beside its values."""
+
+    BAR = "bar"
+    DIGITS = "digits"
+    TRAFFIC = "traffic"
+    CHOICE = "choice"
+    """The colour that a segment, strategy or severity has everywhere."""
+    STRATEGY = "strategy"
+    """The colour of the strategy that another block has in the same cell."""
+    CRITERION_UNIT = "criterion_unit"
+    """Thresholds shown in the unit of the criterion of their row."""
+    NONZERO = "nonzero"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a grid, or several merged.
+
+    Exactly one of `label`, `formula` and `value` gives its content; none of them leaves it empty.
+
+    Attributes:
+        at: offset from the grid.
+        label: key of the text it shows.
+        formula: template, see the module.
+        value: a number, or a text that is no language's.
+        cached: what the formula gives in a new workbook, for programs that do not calculate.
+        kind: number format; with `tone` INPUT also what may be typed.
+        tone: its role.
+        span: rows and columns merged into it.
+        name: defined name without prefix; the cell becomes ``cecxl_<name>``.
+        link: key of the sheet it leads to.
+        choices: list of ``choices.toml`` to pick from.
+        source: defined name (without prefix) of the list to pick from.
+        hint: key of the input message.
+        setting: key of the parameter that is chosen in this cell; gives its value, kind and list.
+        form: whether it is a field of a form, which the sample fills.
+        array: whether the formula must be entered as an array formula.
+        emphasis: as in a table's column.
+    """
+
+    at: At
+    label: str | None = None
+    formula: str | None = None
+    value: float | str | None = None
+    cached: float | str | None = None
+    kind: Kind = Kind.TEXT
+    tone: Tone = Tone.TEXT
+    span: tuple[int, int] = (1, 1)
+    name: str | None = None
+    link: str | None = None
+    choices: str | None = None
+    source: str | None = None
+    hint: str | None = None
+    setting: str | None = None
+    form: bool = False
+    array: bool = False
+    emphasis: Emphasis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRange:
+    """A defined name ``cecxl_<name>`` for a rectangle of a grid: `at` its first cell, `size` its rows, columns."""
+
+    name: str
+    at: At
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Cells at fixed places: forms, dashboards, small calculations.
+
+    `formulas` are defined names (without prefix) that stand for a formula, such as a list that grows.
+    """
+
+    at: At
+    cells: tuple[Cell, ...]
+    names: tuple[NamedRange, ...] = ()
+    formulas: Mapping[str, str] = field(default_factory=dict)
+    row_heights: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Calculated:
+    """A column with a formula, to the right of a table's own fields."""
+
+    label: str
+    formula: str
+    kind: Kind = Kind.NUMBER
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table of `cec_xl.workbook.tables`.
+
+    Attributes:
+        table: its key.
+        at: where its first line goes: the title, if any, else the units (inputs) or the header (results).
+        title: label key of a line above it.
+        tone: the colour of that line.
+        blank_rows: empty rows ready for typing, where the workbook starts without rows.
+        widths: field key -> column width, where the kind's own does not fit.
+        formats: field key -> key of ``formats.toml``, where the kind's own does not fit.
+        emphasis: field key -> emphasis; lists with colours have theirs without being named.
+        hidden: fields whose column is hidden.
+        calculated: further columns.
+        guide: whether units and an example row stand above the header.
+        filter: whether the header has filter buttons.
+        text: fields typed as text whatever they look like (``2-3`` is no date).
+    """
+
+    table: str
+    at: At = (0, 0)
+    title: str | None = None
+    tone: Tone = Tone.HEADING
+    blank_rows: int = 1
+    widths: Mapping[str, float] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
+    emphasis: Mapping[str, Emphasis] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
+    calculated: tuple[Calculated, ...] = ()
+    guide: bool = True
+    filter: bool = True
+    text: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A block the refresh fills, with headings on top and at the left.
+
+    Attributes:
+        at: place of the title; the block itself begins three rows below and two columns to the right.
+        name: defined name without prefix.
+        title: label key of the line above.
+        row_title, column_title: label keys of what rows and columns are.
+        rows, columns: label keys of the headings, or plain texts where they begin with ``=``.
+        kind: number format of the block.
+        choices: list whose texts the block holds.
+        coloured_by: name (without prefix) of the block of strategies that colours this one.
+        formula: template for every cell, with ``{row}`` and ``{column}`` for the headings' cells; where given, the
+            block is live and no refresh writes it.
+    """
+
+    at: At
+    name: str
+    title: str
+    row_title: str
+    column_title: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    kind: Kind = Kind.COUNT
+    choices: str | None = None
+    coloured_by: str | None = None
+    formula: str | None = None
+
+
+class ChartKind(StrEnum):
+    """The kinds of chart in use."""
+
+    COLUMN = "column"
+    BAR = "bar"
+    STACKED_COLUMN = "stacked_column"
+    STACKED_BAR = "stacked_bar"
+    LINE = "line"
+    RADAR = "radar"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series of a chart.
+
+    `values` and `categories` are ``table.field`` or the name (without prefix) of a named range; `title` is a label
+    key or ``=name`` of a named cell. `tones` colours single points.
+    """
+
+    values: str
+    categories: str
+    title: str
+    tone: str = "primary"
+    line: bool = False
+    second_axis: bool = False
+    point_tones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart; `title`, `alt`, `category_title`, `value_title` are label keys, `size` is in pixels."""
+
+    at: At
+    kind: ChartKind
+    title: str
+    alt: str
+    series: tuple[Series, ...]
+    size: tuple[int, int] = (640, 360)
+    value_kind: Kind = Kind.COUNT
+    minimum: float | None = None
+    maximum: float | None = None
+    major_unit: float | None = None
+    category_title: str | None = None
+    value_title: str | None = None
+    second_kind: Kind = Kind.RATIO
+    legend: bool = True
+    data_labels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A shape that runs a command of the ribbon: `command` is the ribbon's key, `label` and `alt` label keys."""
+
+    at: At
+    command: str
+    label: str
+    alt: str
+    size: tuple[int, int] = (260, 64)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetIndex:
+    """The list of all sheets by stage, with links; used once, on the start sheet."""
+
+    at: At
+
+
+Block = TableBlock | Grid | Matrix | Chart | Button | SheetIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet.
+
+    Attributes:
+        key: label ``sheets.<key>`` is its tab, ``guide.<key>.title``, ``.purpose``, ``.step1`` … its heading.
+        stage: stage of the method.
+        order: place within the stage.
+        blocks: what stands on it.
+        basic: whether the basic view shows it.
+        steps: how many lines of instructions it has.
+        widths: width of body columns by 0-based offset, where no table decides.
+        freeze: field of the first table; panes are frozen below its header and right of that field.
+        portrait: paper orientation.
+        formulas_only: nothing on it is written by a refresh; it is protected (without password) but for its inputs.
+        done: formula template, TRUE when the user has done what the sheet asks; for the start sheet.
+        done_cached: its value in a new empty workbook and in the sample.
+    """
+
+    key: str
+    stage: Stage
+    order: int
+    blocks: tuple[Block, ...]
+    basic: bool = False
+    steps: int = 2
+    widths: Mapping[int, float] = field(default_factory=dict)
+    freeze: str | None = None
+    portrait: bool = False
+    formulas_only: bool = False
+    done: str | None = None
+    done_cached: tuple[bool, bool] = (False, True)
+
+    @property
+    def code_name(self) -> str:
+        """Name of the sheet's module in the VBA project."""
+        return "Sheet" + "".join(part.capitalize() for part in self.key.split("_"))
