@@ -6,10 +6,14 @@ Option Private Module
 ' being reached at all is said here.
 Public Sub CEC_Run(ByVal action As String)
     Static running As Boolean
+    Dim reason As String
     If running Then Exit Sub
     On Error GoTo failed
     running = True
     If CEC_PythonFound() Then
+        If action = "diagnose" And CEC_LastFailure() <> "" Then
+            CEC_Say CEC_Message("last_failure") & vbNewLine & vbNewLine & CEC_LastFailure()
+        End If
         RunPython "import udfs.buttons; udfs.buttons." & action & "()"
     Else
         CEC_Say CEC_Message("no_python")
@@ -17,9 +21,9 @@ Public Sub CEC_Run(ByVal action As String)
     running = False
     Exit Sub
 failed:
+    reason = Err.Description  ' the next call that handles errors empties Err
     running = False
-    CEC_LastFailure Err.Description
-    CEC_Say CEC_Message("not_reached") & vbNewLine & vbNewLine & Err.Description
+    CEC_Say CEC_Message("not_reached") & vbNewLine & vbNewLine & reason
 End Sub
 
 ' Whether the interpreter the workbook names is there. On macOS the sandbox hides it: assume so.
