@@ -93,6 +93,11 @@ class Archive:
         """Let go of the file."""
         self._file.close()
 
+    @property
+    def closed(self) -> bool:
+        """Whether the file has been let go."""
+        return self._file.closed
+
     def bytes_at(self, offset: int, count: int) -> bytes:
         """Raw bytes of the file; an end before `count` bytes is damage."""
         with self._lock:
@@ -191,23 +196,24 @@ class Archive:
             raise self._damaged("package_truncated")
         directory = self.bytes_at(offset, size)
         self.directory_crc = zlib.crc32(directory)
-        position = total = 0
+        self._directory_start = offset
+        position = size = packed = 0
         seen: set[str] = set()
         for _ in range(count):
             entry, position = self._entry(directory, position)
-            self._check(entry, seen)
-            total += entry.size
-            if total > self.limits.total_size:
-                raise self._damaged("package_too_large", part="", limit=self.limits.total_size >> 20)
+            self._check_name(entry, seen)
+            size += entry.size
+            packed += entry.packed
+            self._check_size(entry.size, entry.packed)
+            self._check_size(size, packed)
             yield entry
-        self._directory_start = offset
 
     def _find_directory(self) -> tuple[int, int, int]:
         length = min(self.file_size, END.size + FULL16)
         tail = self.bytes_at(self.file_size - length, length)
         position = tail.rfind(END_SIGNATURE)
         if position < 0 or len(tail) - position < END.size:
-            raise self._damaged("package_not_zip" if not tail.startswith(b"PK") else "package_truncated")
+            raise self._damaged("package_truncated")
         _, disk, first_disk, here, count, size, offset, comment = END.unpack_from(tail, position)
         self.comment = tail[position + END.size : position + END.size + comment]
         end = self.file_size - length + position
@@ -274,7 +280,15 @@ class Archive:
         # Early .NET packers wrote backslashes; Excel takes them for what they mean.
         return name.replace("\\", "/")
 
-    def _check(self, entry: Entry, seen: set[str]) -> None:
+    def _check_size(self, size: int, packed: int) -> None:
+        """Judge one part, or all parts so far, by what the directory says; `blocks` holds the parts to it."""
+        limits = self.limits
+        if size > limits.size:
+            raise self._damaged("package_too_large", limit=limits.size >> 20)
+        if size > limits.ratio_grace and packed < size * limits.least_ratio:
+            raise self._damaged("package_bomb")
+
+    def _check_name(self, entry: Entry, seen: set[str]) -> None:
         pieces = entry.name.split("/")
         if entry.name.startswith("/") or ".." in pieces or ":" in pieces[0] or "\0" in entry.name or not entry.name:
             raise self._damaged("package_name", part=entry.name.replace("\0", "␀"))
@@ -282,10 +296,6 @@ class Archive:
         if folded in seen:
             raise self._damaged("package_duplicate", part=entry.name)
         seen.add(folded)
-        if entry.size > self.limits.part_size:
-            raise self._damaged("package_too_large", part=entry.name, limit=self.limits.part_size >> 20)
-        if entry.size > self.limits.ratio_grace and entry.packed < entry.size * self.limits.least_ratio:
-            raise self._damaged("package_bomb", part=entry.name)
 
     def _check_overlaps(self) -> None:
         """Entries that share bytes are how a small file unfolds into a huge one while each ratio looks harmless."""

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from typing import BinaryIO, Self
+from typing import Self
 
 from cec_xl.hosts.package.archive import Archive
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """Size, time of last change and the checksum of the zip directory (which holds every part's checksum)."""
+    """Size of the file and checksum of its zip directory, which holds the checksum of every part.
+
+    The time of the last change is left out on purpose: sync programs and virus scanners touch it without changing
+    a byte.
+    """
 
     size: int
-    modified: int
     directory_crc: int
 
     @classmethod
-    def of(cls, file: BinaryIO, archive: Archive) -> Self:
+    def of(cls, archive: Archive) -> Self:
         """The fingerprint of an open workbook."""
-        status = os.fstat(file.fileno())
-        return cls(status.st_size, status.st_mtime_ns, archive.directory_crc)
+        return cls(archive.file_size, archive.directory_crc)

@@ -13,17 +13,17 @@ class Limits:
     the largest sheet Excel can hold included, and stop such a file before it fills the memory.
 
     Attributes:
-        least_ratio: packed size / unpacked size below which a part is refused.
-        ratio_grace: parts that unpack to no more bytes than this are not judged by ratio.
-        part_size: bytes one part may unpack to.
-        total_size: bytes all parts together may unpack to.
+        size: bytes that one part, and all parts together, may unpack to.
+        least_ratio: packed size / unpacked size below which a part, or the whole package, is refused. A hundredth is
+            what Apache POI takes; honest sheets reach it only with long texts repeated thousands of times.
+        ratio_grace: bytes up to which the ratio is not judged. Parts this small are read in a fraction of a second
+            and little memory whatever their ratio, and honest ones with a ratio of 120 exist.
         parts: number of parts.
         elements: XML elements of one structural part (workbook, table, relationships, content types).
     """
 
+    size: int = 4 * 1024**3
     least_ratio: float = 0.01
-    ratio_grace: int = 100 * 1024
-    part_size: int = 2 * 1024**3
-    total_size: int = 4 * 1024**3
+    ratio_grace: int = 64 * 1024**2
     parts: int = 20_000
     elements: int = 400_000

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from cec_xl.errors import DamagedFileError
+from cec_xl.errors import DamagedFileError, FileError, ProtectedFileError
 from cec_xl.hosts.package import relationships as rels
 from cec_xl.hosts.package.archive import BLOCK, Archive, Entry
 from cec_xl.hosts.package.archive_writer import ArchiveWriter
@@ -19,8 +19,11 @@ from cec_xl.hosts.package.fingerprint import Fingerprint
 from cec_xl.hosts.package.format_check import check_format
 from cec_xl.hosts.package.limits import Limits
 from cec_xl.hosts.package.relationships import Relationship, relationships_part
+from cec_xl.hosts.package.signatures import signature_origin, signed_macro_parts
 from cec_xl.hosts.package.system_errors import file_error
-from cec_xl.hosts.package.xml import Element, parse, utf8
+from cec_xl.hosts.package.xml import Element, has_doctype, parse, utf8
+
+_PROLOG_BYTES = 4096
 
 
 class Package:
@@ -33,10 +36,11 @@ class Package:
     ...     package.write(other_path)
     """
 
-    def __init__(self, path: Path, archive: Archive, fingerprint: Fingerprint) -> None:
+    def __init__(self, path: Path, archive: Archive, *, allow_signed: bool = False) -> None:
         self.path = path
-        self.fingerprint = fingerprint
+        self.allow_signed = allow_signed
         self._archive = archive
+        self._fingerprint = Fingerprint.of(archive)
         self._entries = {e.name.lower(): e for e in archive.entries if not e.is_folder}
         self._changes: dict[str, Content] = {}
         self._added: dict[str, str] = {}
@@ -47,31 +51,48 @@ class Package:
             raise DamagedFileError("package_not_workbook", file=path.name)
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str], limits: Limits | None = None) -> Self:
+    def open(cls, path: str | os.PathLike[str], limits: Limits | None = None, *, allow_signed: bool = False) -> Self:
         """Open a workbook file.
+
+        Args:
+            path: the file.
+            limits: how much it may ask of the machine.
+            allow_signed: write changes even where that voids a digital signature; the caller has told the user.
 
         Raises:
             FileError: the file is not there, busy, encrypted, of another format, or damaged; the sentence says which.
         """
         path = Path(path)
+        archive = _open_archive(path, limits or Limits())
         try:
-            file = path.open("rb")
-        except OSError as error:
-            raise file_error(error, path) from error
-        try:
-            check_format(path, file)
-            archive = Archive(path, file, limits or Limits())
-            return cls(path, archive, Fingerprint.of(file, archive))
-        except OSError as error:
-            file.close()
-            raise file_error(error, path) from error
+            return cls(path, archive, allow_signed=allow_signed)
         except BaseException:
-            file.close()
+            archive.close()
             raise
 
     def close(self) -> None:
-        """Let go of the file; changes that were not written are forgotten."""
+        """Let go of the file. Changes stay in memory: `reopen` takes up where it was."""
         self._archive.close()
+
+    def reopen(self) -> None:
+        """Open the file again after `close`, with the changes made so far."""
+        if self._archive.closed:
+            self._archive = _open_archive(self.path, self.limits)
+
+    def reload(self) -> None:
+        """Forget all changes and read the file as it now is."""
+        self.close()
+        fresh = type(self).open(self.path, self.limits, allow_signed=self.allow_signed)
+        self.__dict__.update(fresh.__dict__)
+
+    def unchanged_on_disk(self) -> bool:
+        """Whether the file at `path` still holds what was read."""
+        try:
+            archive = _open_archive(self.path, self.limits)
+        except FileError:
+            return False
+        archive.close()
+        return Fingerprint.of(archive) == self._fingerprint
 
     def __enter__(self) -> Self:
         return self
@@ -125,11 +146,29 @@ class Package:
 
     def read_xml(self, name: str) -> bytes:
         """A part's content as UTF-8, refused where it declares a document type."""
-        return utf8(self.read(name), name)
+        content = self.read(name)
+        try:
+            return utf8(content, name)
+        except DamagedFileError as error:
+            raise self._located(error) from None
 
     def xml(self, name: str) -> Element:
         """A (small) part parsed into a tree."""
-        return parse(self.read_xml(name), name, self.limits.elements)
+        content = self.read_xml(name)
+        try:
+            return parse(content, name, self.limits.elements)
+        except DamagedFileError as error:
+            raise self._located(error) from None
+
+    def _located(self, error: DamagedFileError) -> DamagedFileError:
+        """The error of a part with the name of the file it lies in."""
+        return DamagedFileError(error.code, file=self.path.name, **error.details)
+
+    def check_prolog(self, name: str) -> None:
+        """Refuse a part that declares a document type, without reading all of it."""
+        head = next(self.stream(name, _PROLOG_BYTES), b"")
+        if has_doctype(head):
+            raise DamagedFileError("package_doctype", file=self.path.name, part=name)
 
     def relationships(self, part: str = "") -> tuple[Relationship, ...]:
         """The relationships of a part; of the package itself where `part` is ``""``."""
@@ -228,11 +267,35 @@ class Package:
         types_changed = self._types is not None and self._types.changed
         return bool(self._changes or self._removed or self._added or types_changed)
 
+    def check_signatures(self) -> None:
+        """Refuse changes that would void a digital signature.
+
+        Called with nothing changed yet it tells whether the workbook could be changed at all; `write` calls it
+        with what was changed.
+
+        Raises:
+            ProtectedFileError: the package is signed, or a signed macro project was changed.
+        """
+        if self.allow_signed:
+            return
+        if signature_origin(self) is not None:
+            raise ProtectedFileError("package_signed", file=self.path.name)
+        if any(self._touched(part) for part in signed_macro_parts(self)):
+            raise ProtectedFileError("package_macros_signed", file=self.path.name)
+
+    def _touched(self, part: str) -> bool:
+        return part.lower() in self._changes
+
     def write(self, target: str | os.PathLike[str] | BinaryIO) -> None:
         """Write the package with its changes to another file, or to an open one that can seek.
 
         Same package, same changes, same bytes. Parts without changes are copied without being unpacked.
+
+        Raises:
+            ProtectedFileError: see `check_signatures`.
         """
+        if self.changed:
+            self.check_signatures()
         if isinstance(target, (str, os.PathLike)):
             with Path(target).open("wb") as file:
                 self._write(file)
@@ -266,3 +329,19 @@ class Package:
         if self._types is None:
             self._types = ContentTypes(self.xml(CONTENT_TYPES))
         return self._types
+
+
+def _open_archive(path: Path, limits: Limits) -> Archive:
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise file_error(error, path) from error
+    try:
+        check_format(path, file)
+        return Archive(path, file, limits)
+    except OSError as error:
+        file.close()
+        raise file_error(error, path) from error
+    except BaseException:
+        file.close()
+        raise

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 from cec_xl.errors import BusyFileError, FileError
+
+WINDOWS = os.name == "nt"
 
 SHARING_VIOLATION = (32, 33)
 """Windows: another program has the file, or a stretch of it, open."""

@@ -1,0 +1,1 @@
+"""Reading workbooks: their structure, tables and single cells, without loading them whole."""
