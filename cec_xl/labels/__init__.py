@@ -9,10 +9,11 @@ those of `str.format`. Spanish is the reference; English and Russian are complet
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+
+from cec_xl.method.folding import fold as fold
 
 LANGUAGES = ("es", "en", "ru")
 DEFAULT_LANGUAGE = "es"
@@ -34,16 +35,6 @@ def _flatten(tree: Mapping[str, object], prefix: str, into: dict[str, str]) -> N
             _flatten(value, f"{prefix}.{key}", into)
         else:
             into[f"{prefix}.{key}"] = str(value)
-
-
-def fold(text: str) -> str:
-    """Text as compared when a user typed it: no case, no accents, single spaces.
-
-    >>> fold("  Con  FUTURO ") == fold("con futuro"), fold("Supervisión") == fold("supervision")
-    (True, True)
-    """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(bare.casefold().split())
 
 
 class Labels:

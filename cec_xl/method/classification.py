@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cec_xl.method.criteria import PortfolioKind
+from cec_xl.method.pareto import ParetoCurve
 from cec_xl.method.portfolio import Portfolio
 from cec_xl.method.problems import Problem
 
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AppliedRule:
-    """The thresholds a criterion was really scored with, automatic modes resolved (`t4`, `t3`, `t2`)."""
+    """The thresholds a criterion was really scored with, automatic modes resolved (`t4`, `t3`, `t2`).
+
+    `order` is the place in the code, 1..4; `customers` counts those who got a digit by it. Cut-offs are NaN where an
+    automatic mode had no value to look at.
+    """
 
     criteria_set: str
     order: int
@@ -32,6 +38,13 @@ class AppliedRule:
     t3: float
     t2: float
     customers: int
+
+
+_FRAME_COLUMNS = (
+    "total", "weighted", "loyalty_factor", "score", "rank", "abc", "cumulative_share", "segment", "strategy",
+    "position", "position_strategy", "service_level", "sale_allowed", "discount", "promotions", "warnings",
+    "rule_strategy", "fired",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,14 @@ class Classification:
         matrices: matrix key -> matrix.
         services: planned load and cost.
         problems: everything that could not be scored.
+        view: which kind of set scored the current customers.
+        scenario: name of the weight scenario.
+        weights: its four weights.
+        pareto: the customers by billing, largest first, with running shares.
+        billing_measure: the number the billing test of METHOD §4 looked at (running share before the customer, part
+            of the largest customer's billing, or volume digit), NaN where unknown.
+        rule_winners: shape (n, 5), one column per action type of `rules.ACTIONS`: place in `Settings.rules` of the
+            rule that fired, -1 for none.
     """
 
     portfolio: Portfolio
@@ -90,7 +111,19 @@ class Classification:
     matrices: Mapping[str, Matrix]
     services: ServicePlan
     problems: tuple[Problem, ...]
+    view: PortfolioKind = PortfolioKind.CURRENT
+    scenario: str = ""
+    weights: tuple[float, ...] = ()
+    pareto: ParetoCurve = field(default_factory=ParetoCurve)
+    billing_measure: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    rule_winners: NDArray[np.int32] = field(default_factory=lambda: np.empty((0, 5), np.int32))
 
     def frame(self) -> pd.DataFrame:
-        """One row per customer as a pandas frame, columns named as the attributes here."""
-        raise NotImplementedError
+        """One row per customer as a pandas frame, columns named as the attributes here; digits as ``d1``..``d4``."""
+        # pandas takes most of a second to import; a refresh never asks for a frame.
+        import pandas as pd
+
+        columns: dict[str, object] = {"id": self.portfolio.ids, "criteria_set": self.criteria_set, "code": self.codes}
+        columns |= {f"d{order + 1}": self.digits[:, order] for order in range(4)}
+        columns |= {name: getattr(self, name) for name in _FRAME_COLUMNS}
+        return pd.DataFrame(columns)

@@ -20,7 +20,7 @@ PLACES = np.array([125, 25, 5, 1], dtype=np.int16)
 CODE_DIGITS: NDArray[np.int8] = np.array(list(product(range(5), repeat=4)), dtype=np.int8)
 """The digits of every code, shape (625, 4), by index."""
 
-COMPLETE: NDArray[np.bool_] = (CODE_DIGITS > 0).all(axis=1)
+COMPLETE: NDArray[np.bool_] = np.asarray((CODE_DIGITS > 0).all(axis=1), dtype=np.bool_)
 """Which of the 625 codes have all four digits: 256 of them."""
 
 CODES: NDArray[np.object_] = np.array(

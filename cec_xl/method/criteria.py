@@ -55,6 +55,11 @@ class Comparison(StrEnum):
     BELOW = "<"
     AT_MOST = "<="
 
+    @property
+    def good_high(self) -> bool:
+        """Whether passing means having more."""
+        return self in (Comparison.ABOVE, Comparison.AT_LEAST)
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:

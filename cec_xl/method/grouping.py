@@ -15,6 +15,8 @@ def factorize(texts: NDArray[np.object_]) -> tuple[list[str], NDArray[np.intp]]:
     """
     listed = texts.tolist()
     names = list(dict.fromkeys(listed))
+    if len(names) <= 1:
+        return names, np.zeros(len(listed), np.intp)
     index = {name: code for code, name in enumerate(names)}
     return names, np.fromiter(map(index.__getitem__, listed), np.intp, len(listed))
 
@@ -35,9 +37,7 @@ def repeated(ids: NDArray[np.object_]) -> tuple[NDArray[np.intp], NDArray[np.int
     return again, first[again]
 
 
-def settle_ties(
-    order: NDArray[np.intp], starts: NDArray[np.bool_], ids: NDArray[np.object_]
-) -> NDArray[np.intp]:
+def settle_ties(order: NDArray[np.intp], starts: NDArray[np.bool_], ids: NDArray[np.object_]) -> NDArray[np.intp]:
     """The same order with every run of equals sorted by customer id, so that it never depends on the input's order.
 
     Args:
@@ -49,11 +49,13 @@ def settle_ties(
     tied = np.flatnonzero(~alone)
     if not tied.size:
         return order
-    positions = order[tied]
-    by_id = np.array(sorted(range(len(tied)), key=ids[positions].tolist().__getitem__), dtype=np.intp)
+    # Sheets are often sorted by id already: sorting from the portfolio's order then costs next to nothing.
+    by_id = sorted(np.sort(order[tied]).tolist(), key=ids.tolist().__getitem__)
+    place_by_id = np.empty(len(ids), np.intp)
+    place_by_id[by_id] = np.arange(len(by_id))
     run = np.cumsum(starts)[tied]
     settled = order.copy()
-    settled[tied] = positions[by_id[np.argsort(run[by_id], kind="stable")]]
+    settled[tied] = order[tied][np.lexsort((place_by_id[order[tied]], run))]
     return settled
 
 

@@ -68,37 +68,37 @@ class Matrix:
         return look_up(text_table(self.strategy.ravel().tolist()), self.cell)
 
 
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One side of a matrix: its labels, and for each customer the 0-based place on it, -1 for none."""
+
+    labels: Sequence[str]
+    place: NDArray[np.integer]
+
+
 def build_matrix(
-    key: str,
-    row_labels: Sequence[str],
-    column_labels: Sequence[str],
-    row: NDArray[np.integer],
-    column: NDArray[np.integer],
-    billing: NDArray[np.float64],
-    strategy: NDArray[np.object_],
+    key: str, down: Axis, across: Axis, billing: NDArray[np.float64], strategy: NDArray[np.object_]
 ) -> Matrix:
-    """A matrix from each customer's row and column.
+    """A matrix from where each customer stands on both axes.
 
     Args:
         key: what the matrix is called.
-        row_labels: names of the rows.
-        column_labels: names of the columns.
-        row: 0-based row of each customer, -1 for none.
-        column: 0-based column of each customer, -1 for none.
+        down: the rows.
+        across: the columns.
         billing: yearly billing, NaN where unknown.
         strategy: strategy keys, shape (rows, columns).
     """
-    rows, columns = len(row_labels), len(column_labels)
-    flat = row.astype(np.int16) * np.int16(columns) + column.astype(np.int16)
-    cell = np.where((row < 0) | (column < 0), np.int16(-1), flat)
+    rows, columns = len(down.labels), len(across.labels)
+    flat = down.place.astype(np.int16) * np.int16(columns) + across.place.astype(np.int16)
+    cell = np.where((down.place < 0) | (across.place < 0), np.int16(-1), flat)
     placed = np.flatnonzero(cell >= 0)
     inside = cell[placed]
     counts = np.bincount(inside, minlength=rows * columns)
     sums = np.bincount(inside, weights=np.nan_to_num(billing[placed]), minlength=rows * columns)
     return Matrix(
         key,
-        tuple(row_labels),
-        tuple(column_labels),
+        tuple(down.labels),
+        tuple(across.labels),
         counts.astype(np.int64).reshape(rows, columns),
         sums.astype(np.float64).reshape(rows, columns),
         strategy,
@@ -113,15 +113,9 @@ def position_matrix(
     strategy: NDArray[np.object_],
 ) -> Matrix:
     """Competitive position down, segments across (*Matriz_posición*), from the indices of both."""
-    return build_matrix(
-        POSITION,
-        [str(position) for position in POSITION_ORDER],
-        [str(segment) for segment in SEGMENT_ORDER],
-        position,
-        segment,
-        billing,
-        strategy,
-    )
+    down = Axis([str(position) for position in POSITION_ORDER], position)
+    across = Axis([str(segment) for segment in SEGMENT_ORDER], segment)
+    return build_matrix(POSITION, down, across, billing, strategy)
 
 
 def volume_share_matrix(
@@ -133,29 +127,21 @@ def volume_share_matrix(
     """Volume digit down, share digit across (*Matriz_volumen_cuota*), wherever the two stand in the code."""
     labels = digit_labels(1)
     strategy = digit_strategies(VOLUME_SHARE, labels, labels, rule)
-    return build_matrix(VOLUME_SHARE, labels, labels, volume_digit - 1, share_digit - 1, billing, strategy)
+    down, across = Axis(labels, volume_digit - np.int8(1)), Axis(labels, share_digit - np.int8(1))
+    return build_matrix(VOLUME_SHARE, down, across, billing, strategy)
 
 
-def digit_matrix(
-    key: str, digits: NDArray[np.int8], billing: NDArray[np.float64], rule: MatrixStrategy
-) -> Matrix:
+def digit_matrix(key: str, digits: NDArray[np.int8], billing: NDArray[np.float64], rule: MatrixStrategy) -> Matrix:
     """One of `DIGIT_MATRICES` from the digits, shape (n, 4).
 
     >>> matrix = digit_matrix("d1_d2d3", np.array([[4, 3, 2, 1]], dtype=np.int8), np.array([10.0]), MatrixStrategy())
     >>> matrix.members("4", "32").tolist()
     [0]
     """
-    down, across = DIGIT_MATRICES[key]
-    row_labels, column_labels = digit_labels(len(down)), digit_labels(len(across))
-    return build_matrix(
-        key,
-        row_labels,
-        column_labels,
-        _combined(digits, down),
-        _combined(digits, across),
-        billing,
-        digit_strategies(key, row_labels, column_labels, rule),
-    )
+    places_down, places_across = DIGIT_MATRICES[key]
+    down = Axis(digit_labels(len(places_down)), _combined(digits, places_down))
+    across = Axis(digit_labels(len(places_across)), _combined(digits, places_across))
+    return build_matrix(key, down, across, billing, digit_strategies(key, down.labels, across.labels, rule))
 
 
 def digit_labels(places: int) -> list[str]:

@@ -188,17 +188,13 @@ def _loads(
     return (*by_segment, *by_manager, *by_service, *total)
 
 
-def _sums(
-    group: str, names: Sequence[str], codes: NDArray[np.intp], amounts: NDArray[np.float64]
-) -> list[ServiceLoad]:
+def _sums(group: str, names: Sequence[str], codes: NDArray[np.intp], amounts: NDArray[np.float64]) -> list[ServiceLoad]:
     counts = np.bincount(codes, minlength=len(names)).tolist()
     sums = [np.bincount(codes, weights=column, minlength=len(names)).tolist() for column in amounts.T]
     return [ServiceLoad(group, name, counts[i], *(column[i] for column in sums)) for i, name in enumerate(names)]
 
 
-def _service_loads(
-    lines: Sequence[ServiceLine], customers: dict[str, int], minute_cost: float
-) -> list[ServiceLoad]:
+def _service_loads(lines: Sequence[ServiceLine], customers: dict[str, int], minute_cost: float) -> list[ServiceLoad]:
     loads: list[ServiceLoad] = []
     for service in dict.fromkeys(line.service for line in lines):
         own = [

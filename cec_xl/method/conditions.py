@@ -1,0 +1,178 @@
+"""The small language of conditions in *Reglas*. METHOD §6.
+
+Numbers: ``1``, ``=1``, ``>=3``, ``<2.5``, ``<>4``, ``2-3``; texts: ``vital``, ``=vital``, ``<>vital``. A list,
+separated by commas or semicolons, holds where any of its items holds: ``1,2``. Nothing typed holds always. Numbers
+have a decimal point, because the comma separates. Customers whose value is unknown never meet a condition.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cec_xl.method.folding import fold
+
+_SEPARATOR = re.compile(r"[,;]")
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*[-–—]\s*(\d+(?:\.\d+)?)")
+_COMPARED = re.compile(r"(>=|=>|≥|<=|=<|≤|<>|!=|≠|>|<|=|)\s*(\d+(?:\.\d+)?)")
+_SAME_AS = {"=>": ">=", "≥": ">=", "=<": "<=", "≤": "<=", "!=": "<>", "≠": "<>", "": "="}
+_NOT = re.compile(r"(<>|!=|≠|=|)\s*(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a condition was refused: the code of its sentence and the details."""
+
+    code: str
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Numbers from `low` to `high`, both included unless said otherwise."""
+
+    low: float = -math.inf
+    high: float = math.inf
+    above_low: bool = False
+    below_high: bool = False
+
+    def holds(self, values: NDArray[np.floating] | NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Which values lie inside; NaN never does."""
+        low = values > self.low if self.above_low else values >= self.low
+        high = values < self.high if self.below_high else values <= self.high
+        return np.asarray(low & high, dtype=np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCondition:
+    """A condition on a number: any of the intervals."""
+
+    intervals: tuple[Interval, ...]
+
+    def holds(self, values: NDArray[np.floating] | NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Which values meet the condition."""
+        met = np.zeros(values.shape, np.bool_)
+        for interval in self.intervals:
+            met |= interval.holds(values)
+        return met
+
+
+@dataclass(frozen=True, slots=True)
+class TextCondition:
+    """A condition on a text: one of the accepted ones (folded), or none of the refused ones."""
+
+    accepted: frozenset[str]
+    refused: frozenset[str] = frozenset()
+
+    def holds(self, text: str) -> bool:
+        """Whether a text meets the condition; an empty one never does."""
+        folded = fold(text)
+        if not folded or folded in self.refused:
+            return False
+        return folded in self.accepted if self.accepted else bool(self.refused)
+
+
+def parse_number(text: str, minimum: float, maximum: float, *, whole: bool = False) -> NumberCondition | Unreadable:
+    """Read a condition on a number.
+
+    Args:
+        text: what was typed.
+        minimum: smallest value the number can have; a condition beyond the bounds could never hold, or was turned
+            into a date by the spreadsheet, and is refused.
+        maximum: largest value.
+        whole: whether the number is a whole one: ``1.2`` is then refused, since some spreadsheets make that of a list.
+
+    >>> condition = parse_number("1, >=3", 1, 4, whole=True)
+    >>> condition.holds(np.array([1, 2, 3, 4])).tolist()
+    [True, False, True, True]
+    >>> parse_number("many", 1, 4).code
+    'rule_condition_unreadable'
+    """
+    intervals: list[Interval] = []
+    sides: set[str] = set()
+    items = [item.strip() for item in _SEPARATOR.split(text)]
+    for item in items:
+        span, compared = _RANGE.fullmatch(item), _COMPARED.fullmatch(item)
+        if span:
+            sign, numbers = "-", [float(span[1]), float(span[2])]
+        elif compared:
+            sign, numbers = _SAME_AS.get(compared[1], compared[1]), [float(compared[2])]
+        else:
+            return Unreadable("rule_condition_unreadable")
+        if any(not minimum <= number <= maximum for number in numbers) or numbers != sorted(numbers):
+            return Unreadable("rule_condition_out_of_range", {"minimum": plain(minimum), "maximum": plain(maximum)})
+        if whole and any(number != int(number) for number in numbers):
+            return Unreadable("rule_condition_not_whole")
+        sides.add(sign.rstrip("="))
+        intervals += _intervals(sign, numbers)
+    if len(items) > 1 and ({"<", ">"} <= sides or "<>" in sides):
+        return Unreadable("rule_condition_always_true")
+    return NumberCondition(tuple(intervals))
+
+
+def _intervals(sign: str, numbers: list[float]) -> list[Interval]:
+    first, last = numbers[0], numbers[-1]
+    match sign:
+        case "-" | "=":
+            return [Interval(first, last)]
+        case ">=":
+            return [Interval(low=first)]
+        case ">":
+            return [Interval(low=first, above_low=True)]
+        case "<=":
+            return [Interval(high=first)]
+        case "<":
+            return [Interval(high=first, below_high=True)]
+        case _:
+            return [Interval(high=first, below_high=True), Interval(low=first, above_low=True)]
+
+
+def parse_text(
+    text: str, keys: Collection[str] | None = None, synonyms: Mapping[str, str] | None = None
+) -> TextCondition | Unreadable:
+    """Read a condition on a text, compared without capitals and accents.
+
+    Args:
+        text: what was typed.
+        keys: the values the text can have; anything else is refused. None where any text is possible, such as the
+            name of a family; then the whole text is also tried as one name, since names may contain commas.
+        synonyms: folded text as users read it -> key.
+
+    >>> parse_text("Vitales; future", ["vital", "future"], {"vitales": "vital"}).holds("vital")
+    True
+    >>> parse_text("<>hospitals").holds("Hotels")
+    True
+    """
+    accepted: set[str] = set()
+    refused: set[str] = set()
+    known = {fold(key): key for key in keys or ()}
+    for item in _items(text, whole_too=keys is None):
+        match = _NOT.fullmatch(item)
+        sign, name = (match[1], fold(match[2])) if match else ("", "")
+        if not name or name.startswith(("<", ">")):
+            return Unreadable("rule_condition_unreadable")
+        if keys is not None:
+            key = known.get(name) or (synonyms or {}).get(name)
+            if key not in keys:
+                return Unreadable("rule_choice_unknown", {"choice": item, "allowed": ", ".join(sorted(keys))})
+            name = fold(str(key))
+        (accepted if sign in ("", "=") else refused).add(name)
+    if accepted and refused:
+        return Unreadable("rule_condition_always_true")
+    return TextCondition(frozenset(accepted), frozenset(refused))
+
+
+def _items(text: str, *, whole_too: bool) -> list[str]:
+    items = [item.strip() for item in _SEPARATOR.split(text)]
+    negated = text.lstrip().startswith(("<", "!", "≠"))
+    return [text.strip(), *items] if whole_too and len(items) > 1 and not negated else items
+
+
+def plain(number: float) -> float | int:
+    """A number without a needless ``.0`` when it is shown."""
+    return int(number) if float(number).is_integer() else number
