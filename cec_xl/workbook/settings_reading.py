@@ -173,9 +173,9 @@ def read_rules(view: TableView | None, log: IncidentLog) -> tuple[Rule, ...]:
 
 
 def rule_synonyms() -> dict[str, str]:
-    """What users may write for a segment or situation in a condition, folded, in every language -> its key."""
+    """What users may write for a segment, situation or strategy in a rule, folded, in every language -> its key."""
     synonyms: dict[str, str] = {}
-    for kind in ("segment", "situation"):
+    for kind in ("segment", "situation", "cell_strategy"):
         for language in LANGUAGES:
             for text in Labels(language).choices(kind).values():
                 key = choice_key(kind, text)
