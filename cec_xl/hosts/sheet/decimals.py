@@ -1,0 +1,228 @@
+"""Floating point numbers as shortest decimal text, a whole array at once.
+
+A workbook stores numbers as text, and the text must give back the same number: up to 17 digits, but ``0.1`` and not
+``0.10000000000000001``. `repr` finds the shortest such text in about a microsecond; the numbers of one large table
+would keep it busy for longer than everything else a refresh does. Here the same digits come from array arithmetic:
+
+1. x · 10^k is computed exactly as the sum of two doubles (Dekker's product), scaled so that it has 17 digits before
+   the point. 10^k is itself exact because k ≤ 20.
+2. The nearest decimals of 15, 16 and 17 digits are tried in this order. One stands for x exactly if it lies nearer
+   to x than half the distance to the neighbouring doubles.
+3. Numbers with equal sign, magnitude and digit count share one layout, so each layout is written as a rectangle of
+   bytes.
+
+Whatever needs more care (exponents, ties, infinities) is left to `repr`: see `odd` below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_LEAST, _BOUND = 1e-4, 1e16
+"""`repr` writes numbers outside of these bounds with an exponent."""
+_LOWEST = -4
+_DIGITS = 17
+_POWERS = np.array([10.0**k for k in range(23)])
+_EXACT_POWERS = np.array([10**k for k in range(19)], np.int64)
+_BOUNDS = np.array([10.0**k for k in range(_LOWEST, 18)])
+_SPLITTER = 134_217_729.0
+"""2^27 + 1: splits a double into two halves of 26 bits."""
+_FIXED, _FIXED_BOUND = 1e4, 1e11
+"""Numbers below this bound with at most four decimal places, which is most money and every percentage, need no search:
+fifteen digits are never shared by two doubles."""
+_DOUBT = 1e-6
+"""Distances this close to the limit, in units of the 17th digit, are decided by `repr`."""
+_FOUR_DIGITS: Bytes = np.frombuffer("".join(f"{n:04d}" for n in range(10_000)).encode(), np.uint8).reshape(-1, 4)
+_FOUR = _FOUR_DIGITS.view(np.uint32)[:, 0]
+ZERO, POINT, MINUS = b"0.-"
+
+
+@dataclass(frozen=True, slots=True)
+class Decimals:
+    """Numbers taken apart into decimal digits.
+
+    Attributes:
+        digits: the significant digits as ASCII in the last 17 of 20 columns, left-justified there.
+        exponent: power of ten of the first digit.
+        count: how many digits are significant; at least up to the decimal point.
+        negative: sign.
+        odd: indices of numbers not taken apart here; their other fields mean nothing.
+    """
+
+    digits: Bytes
+    exponent: NDArray[np.int64]
+    count: NDArray[np.int64]
+    negative: NDArray[np.bool_]
+    odd: NDArray[np.intp]
+
+
+def decimals(values: Floats) -> Decimals:
+    """The shortest digits that give each number back; zeros are plain zeros, NaN, infinities and the like are odd."""
+    size = np.abs(values)
+    plain = (size >= _LEAST) & (size < _BOUND)
+    zero = values == 0
+    odd = np.flatnonzero(~(plain | zero))
+    # Stand-ins keep the arithmetic below free of overflow warnings; what stands there is not used.
+    size = np.where(plain, size, 1.0)
+    exponent = _decimal_exponent(size)
+    scaled = np.rint(size * _FIXED)
+    fixed = (scaled / _FIXED == size) & (size < _FIXED_BOUND)
+    significand = np.where(fixed, scaled, 0.0).astype(np.int64)
+    count = exponent + 1 + _decimal_places(significand)
+    significand *= _EXACT_POWERS[12 - np.minimum(exponent, 12)]
+    rest = np.flatnonzero(~fixed)
+    if len(rest):
+        others = _shortest(size[rest], exponent[rest])
+        significand[rest] = others.significand
+        count[rest] = np.maximum(exponent[rest] + 1, others.count)
+        odd = np.union1d(odd, rest[others.doubtful])
+    significand[zero] = 0
+    return Decimals(four_digits(significand, 5), exponent, count, values < 0, odd)
+
+
+def _decimal_places(scaled: Integers) -> NDArray[np.int64]:
+    """Decimal places needed by numbers of which `scaled` is the `_FIXED`-fold."""
+    whole = scaled % 10_000 == 0
+    places = np.full(len(scaled), 4, np.int64)
+    for step in (2, 1):
+        shorter = scaled // _EXACT_POWERS[step]
+        divisible = shorter * _EXACT_POWERS[step] == scaled
+        scaled = np.where(divisible, shorter, scaled)
+        places -= step * divisible
+    return np.where(whole, 0, places)
+
+
+def _decimal_exponent(size: Floats) -> NDArray[np.int64]:
+    """floor(log10) of numbers between `_LEAST` and `_BOUND`."""
+    binary = (size.view(np.int64) >> 52) - 1023
+    estimate = (binary * 1233) >> 12
+    return estimate + (size >= _BOUNDS[estimate + 1 - _LOWEST])
+
+
+@dataclass(frozen=True, slots=True)
+class _Shortest:
+    significand: Integers
+    count: NDArray[np.int64]
+    doubtful: NDArray[np.bool_]
+
+
+def _shortest(size: Floats, exponent: NDArray[np.int64]) -> _Shortest:
+    """The 17-digit integer (trailing zeros included) whose leading digits are the shortest text of each number."""
+    scale = _POWERS[16 - exponent]
+    high, low = _exact_product(size, scale)
+    below = np.floor(low)
+    integer = high.astype(np.int64) + below.astype(np.int64)
+    fraction = low - below
+    bits = size.view(np.int64)
+    # Half the distance to the next double, scaled alike; a power of two lies closer to the one below.
+    half_gap = np.ldexp(scale, ((bits >> 52) - 1023 - 53).astype(np.int32))
+    power_of_two = (bits & ((1 << 52) - 1)) == 0
+    half_gap = np.where(power_of_two, half_gap / 2, half_gap)
+
+    hundreds = integer // 100
+    over15 = (integer - hundreds * 100) + fraction
+    away15 = np.minimum(over15, 100 - over15)
+    is15 = away15 < half_gap
+    hundreds += over15 > 50
+    tens = integer // 10
+    over16 = (integer - tens * 10) + fraction
+    away16 = np.minimum(over16, 10 - over16)
+    is16 = away16 < half_gap
+    tens += over16 > 5
+    near = (np.abs(away15 - half_gap) < _DOUBT) | (~is15 & (np.abs(away16 - half_gap) < _DOUBT))
+    tie = ~is15 & ((np.abs(over16 - 5) < _DOUBT) | (~is16 & (np.abs(fraction - 0.5) < _DOUBT)))
+    significand = np.where(is15, hundreds * 100, np.where(is16, tens * 10, integer + (fraction > 0.5)))
+    outside = (significand < _EXACT_POWERS[16]) | (significand >= 10 * _EXACT_POWERS[16])
+    count = np.where(is15, _significant(hundreds), np.where(is16, 16, _DIGITS))
+    return _Shortest(significand, count, near | tie | outside | (power_of_two & ~is15))
+
+
+def _exact_product(a: Floats, b: Floats) -> tuple[Floats, Floats]:
+    """a · b as an unevaluated sum of two doubles (T. J. Dekker, 1971)."""
+    product = a * b
+    spread = a * _SPLITTER
+    a_high = spread - (spread - a)
+    a_low = a - a_high
+    spread = b * _SPLITTER
+    b_high = spread - (spread - b)
+    b_low = b - b_high
+    return product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def _significant(numbers: Integers) -> NDArray[np.int64]:
+    """Digits of 15-digit numbers without trailing zeros."""
+    count = np.full(len(numbers), 15, np.int64)
+    for step in (8, 4, 2, 1):
+        shorter = numbers // _EXACT_POWERS[step]
+        divisible = shorter * _EXACT_POWERS[step] == numbers
+        numbers = np.where(divisible, shorter, numbers)
+        count -= step * divisible
+    return count
+
+
+def four_digits(numbers: Integers, groups: int) -> Bytes:
+    """Numbers as ASCII digits, `groups` times four of them with leading zeros.
+
+    >>> four_digits(np.array([7, 12345]), 2).tobytes()
+    b'0000000700012345'
+    """
+    digits = np.empty((len(numbers), groups), np.uint32)
+    for column in range(groups - 1, 0, -1):
+        shorter = numbers // 10_000
+        digits[:, column] = _FOUR[numbers - shorter * 10_000]
+        numbers = shorter
+    digits[:, 0] = _FOUR[numbers]
+    return digits.view(np.uint8)
+
+
+def layout(parts: Decimals, prefix: bytes, suffix: bytes, gap: int = 0) -> Bytes:
+    """Each number between `prefix` and `suffix`, one per row, left-justified, the rest of the row filled with `gap`."""
+    if not len(parts.exponent):
+        return np.empty((0, 0), np.uint8)
+    shape = ((parts.exponent - _LOWEST) * 18 + parts.count) * 2 + parts.negative
+    shape[parts.odd] = 0
+    shape = shape.astype(np.uint16)
+    order = np.argsort(shape, kind="stable")
+    arranged_shapes = shape[order]
+    starts = np.append(0, np.flatnonzero(np.diff(arranged_shapes)) + 1)
+    shapes = arranged_shapes[starts]
+    digits = parts.digits
+    if len(shapes) > 1:
+        digits = digits.view("V20")[:, 0][order].view(np.uint8).reshape(-1, 20)
+    frames = [_frame(int(shape), prefix, suffix) for shape in shapes]
+    width = max(len(frame) for frame, _ in frames)
+    arranged = np.full((len(order), width), gap, np.uint8)
+    for (frame, moves), start, end in zip(frames, starts, [*starts[1:], len(order)], strict=True):
+        arranged[start:end, : len(frame)] = frame
+        for source, target, length in moves:
+            arranged[start:end, target : target + length] = digits[start:end, source + 3 : source + 3 + length]
+    if len(shapes) == 1:
+        return arranged
+    result = np.empty_like(arranged)
+    result.view(f"V{width}")[order] = arranged.view(f"V{width}")
+    return result
+
+
+def _frame(shape: int, prefix: bytes, suffix: bytes) -> tuple[Bytes, list[tuple[int, int, int]]]:
+    """The constant bytes of a shape and which digits (source, target, length) go where."""
+    shape, negative = divmod(shape, 2)
+    shifted, count = divmod(shape, 18)
+    exponent = shifted + _LOWEST
+    lead = prefix + (b"-" if negative else b"")
+    if exponent < 0:
+        lead += b"0." + b"0" * (-exponent - 1)
+        return np.frombuffer(lead + b"0" * count + suffix, np.uint8), [(0, len(lead), count)]
+    whole = min(exponent + 1, count)
+    moves = [(0, len(lead), whole)]
+    text = lead + b"0" * whole
+    if count > whole:
+        moves.append((whole, len(text) + 1, count - whole))
+        text += b"." + b"0" * (count - whole)
+    return np.frombuffer(text + suffix, np.uint8), moves

@@ -1,0 +1,271 @@
+"""Columns of cells ready to be written: the tail of every cell, any stretch of rows at a time, as a rectangle of bytes.
+
+A rectangle has one row per cell, left-justified and filled up with a gap byte: spaces, or NUL where gaps will be
+squeezed out. Which of the classes holds a column depends on its values: codes into a small table of tails are an
+order of magnitude cheaper than anything that must be formatted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cec_xl.hosts.port import Values
+from cec_xl.hosts.sheet.cells import TEXT_LIMIT, CellMarkup, TextTooLongError, needs_care
+from cec_xl.hosts.sheet.codebook import few_values
+from cec_xl.hosts.sheet.decimals import decimals, layout
+
+Bytes = NDArray[np.uint8]
+
+SPACE = 32
+_SMALL_RANGE = 256
+_EXACT_INTEGERS = 10**15
+
+
+class Field(Protocol):
+    """A column of cells."""
+
+    def __len__(self) -> int: ...
+
+    def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
+        """The tails of rows `start` to `stop`, one per row, filled up with the byte `gap`."""
+        ...
+
+    def width(self, start: int, stop: int) -> int:
+        """An upper bound for the width of `tails`, at little cost."""
+        ...
+
+    def slack(self, start: int, stop: int) -> float:
+        """About how many bytes of the width are gap, in the mean of the rows."""
+        ...
+
+
+def rectangle(rows: Sequence[bytes], gap: int = 0) -> Bytes:
+    """Byte strings as rows of equal length."""
+    width = max(map(len, rows), default=0) or 1
+    joined = b"".join(row.ljust(width, bytes([gap])) for row in rows)
+    return np.frombuffer(joined, np.uint8).reshape(len(rows), width)
+
+
+class CodedField:
+    """Cells that take few different tails."""
+
+    def __init__(self, table: Sequence[bytes], codes: NDArray[np.integer]) -> None:
+        self._tables = {gap: as_items(rectangle(table, gap)) for gap in (0, SPACE)}
+        self._lengths = np.array([len(tail) for tail in table] or [0])
+        self._codes = codes
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def width(self, start: int, stop: int) -> int:  # noqa: ARG002  (the protocol's)
+        return self._tables[0].dtype.itemsize
+
+    def slack(self, start: int, stop: int) -> float:
+        sample = self._codes[start : stop : max(1, (stop - start) // 256)]
+        return self.width(start, stop) - float(self._lengths[sample].mean()) if len(sample) else 0.0
+
+    def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
+        found = self._tables[gap].take(self._codes[start:stop])
+        return found.view(np.uint8).reshape(stop - start, -1)
+
+
+class ConstantField(CodedField):
+    """Cells that all have the same tail."""
+
+    def __init__(self, tail: bytes, count: int) -> None:
+        super().__init__([tail], np.broadcast_to(np.zeros(1, np.intp), count))
+
+
+class NumberField:
+    """Numbers of many different values; NaN gives empty cells, infinity ``#NUM!``."""
+
+    def __init__(self, values: NDArray[np.float64], markup: CellMarkup) -> None:
+        self._values = values
+        self._markup = markup
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def width(self, start: int, stop: int) -> int:  # noqa: ARG002  (the protocol's)
+        return sum(map(len, self._markup.number)) + 24
+
+    def slack(self, start: int, stop: int) -> float:  # noqa: ARG002  (the protocol's)
+        return 4.0
+
+    def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
+        values = self._values[start:stop]
+        parts = decimals(values)
+        out = layout(parts, *self._markup.number, gap)
+        if len(parts.odd):
+            missing = np.isnan(values)
+            others = parts.odd[~missing[parts.odd]]
+            special = {int(row): self._markup.tail(values[row]) for row in others}
+            out = _widened(out, max(map(len, (self._markup.blank, *special.values()))), gap)
+            out[missing] = _filled(self._markup.blank, out.shape[1], gap)
+            for row, tail in special.items():
+                out[row] = _filled(tail, out.shape[1], gap)
+        return out
+
+
+class TextField:
+    """Texts of many different values, joined and escaped block by block."""
+
+    def __init__(self, values: NDArray[np.object_], markup: CellMarkup) -> None:
+        """`values` are strings, none of them longer than a cell can hold or TextTooLongError is raised."""
+        self._values = values
+        self._markup = markup
+        self._lengths = np.fromiter(map(len, values), np.int32, len(values))
+        # An emoji counts twice, so half the limit is where counting has to start.
+        for row in np.flatnonzero(self._lengths > TEXT_LIMIT // 2):
+            _tail(values[row], markup, int(row))
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def width(self, start: int, stop: int) -> int:
+        longest = int(self._lengths[start:stop].max(initial=0))
+        return sum(map(len, self._markup.text)) + 2 * longest
+
+    def slack(self, start: int, stop: int) -> float:
+        lengths = self._lengths[start:stop]
+        return float(lengths.max() - lengths.mean()) if len(lengths) else 0.0
+
+    def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
+        values = self._values[start:stop].tolist()
+        prefix, suffix = self._markup.text
+        joined = "\0".join((*values, ""))
+        suspicious = "_x" in joined or "\ufffe" in joined or "\uffff" in joined
+        for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+            if character in joined:
+                joined = joined.replace(character, entity)
+        content = joined.encode("utf-8", "replace")
+        raw = np.frombuffer(content, np.uint8)
+        ends = np.flatnonzero(raw < SPACE)
+        if len(ends) != len(values):
+            # Separators are the only control characters of an ordinary column.
+            return rectangle([self._markup.tail(value) for value in values], gap)
+        starts = np.append(0, ends[:-1] + 1)
+        spaced = (raw[starts] == SPACE) | (raw[ends - 1] == SPACE)
+        special = set(np.flatnonzero(spaced | (starts == ends)).tolist())
+        if suspicious:
+            special.update(row for row, value in enumerate(values) if needs_care(value))
+        lengths = ends - starts + len(suffix) + 1
+        filled = np.frombuffer(content.replace(b"\0", suffix + bytes([gap])), np.uint8)
+        tails = {row: self._markup.tail(values[row]) for row in special}
+        out = _ragged(prefix, filled, lengths, max(map(len, tails.values()), default=0), gap)
+        for row, tail in tails.items():
+            out[row] = _filled(tail, out.shape[1], gap)
+        return out
+
+
+def _ragged(prefix: bytes, content: Bytes, lengths: NDArray[np.intp], least: int, gap: int) -> Bytes:
+    """Stretches of `content` of the given lengths as rows, each after `prefix`."""
+    lead, longest = len(prefix), int(lengths.max())
+    out = np.full((len(lengths), max(lead + longest, least)), gap, np.uint8)
+    out[:, :lead] = np.frombuffer(prefix, np.uint8)
+    if longest == lengths.min():
+        out[:, lead : lead + longest] = content.reshape(len(lengths), longest)
+    else:
+        out[:, lead : lead + longest][np.arange(longest) < lengths[:, None]] = content
+    return out
+
+
+class RawField:
+    """Tails that are given one by one; rows without one have nothing at all."""
+
+    def __init__(self, tails: Mapping[int, bytes], count: int) -> None:
+        self._tails = tails
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def _rows(self, start: int, stop: int) -> list[bytes]:
+        return [self._tails.get(row, b"") for row in range(start, stop)]
+
+    def width(self, start: int, stop: int) -> int:
+        return max(map(len, self._rows(start, stop)), default=0)
+
+    def slack(self, start: int, stop: int) -> float:
+        lengths = [len(row) for row in self._rows(start, stop)]
+        return max(lengths, default=0) - sum(lengths) / max(1, len(lengths))
+
+    def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
+        return rectangle(self._rows(start, stop), gap)
+
+
+def as_items(rows: Bytes) -> NDArray[np.void]:
+    """Rows of bytes as items of one array, which numpy copies as a whole."""
+    return np.ascontiguousarray(rows).view(f"V{rows.shape[1]}")[:, 0]
+
+
+def _filled(tail: bytes, width: int, gap: int) -> Bytes:
+    return np.frombuffer(tail.ljust(width, bytes([gap])), np.uint8)
+
+
+def _widened(rows: Bytes, width: int, gap: int) -> Bytes:
+    if rows.shape[1] >= width:
+        return rows
+    wide = np.full((len(rows), width), gap, np.uint8)
+    wide[:, : rows.shape[1]] = rows
+    return wide
+
+
+def field(values: Values, markup: CellMarkup) -> Field:
+    """The cheapest representation of a column.
+
+    Raises:
+        TextTooLongError: with the row that holds a text longer than a cell can.
+    """
+    values = np.asarray(values)
+    if values.dtype.kind == "b":
+        return CodedField([markup.tail(False), markup.tail(True)], values.astype(np.intp))
+    if values.dtype.kind in "iu":
+        return _integer_field(values, markup)
+    if values.dtype.kind == "f":
+        return _float_field(values.astype(np.float64), markup)
+    return _object_field(np.ascontiguousarray(values, dtype=object), markup)
+
+
+def _integer_field(values: NDArray[np.integer], markup: CellMarkup) -> Field:
+    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    if high - low < _SMALL_RANGE:
+        table = [markup.tail(value) for value in range(low, high + 1)]
+        return CodedField(table, values.astype(np.intp) - low)
+    if max(-low, high) < _EXACT_INTEGERS:
+        return NumberField(values.astype(np.float64), markup)
+    return RawField({row: markup.tail(value) for row, value in enumerate(values.tolist())}, len(values))
+
+
+def _float_field(values: NDArray[np.float64], markup: CellMarkup) -> Field:
+    # As bit patterns, so that every NaN and both zeros find themselves.
+    few = few_values(values.view(np.int64))
+    if few is None:
+        return NumberField(values, markup)
+    return CodedField([markup.tail(value) for value in few.values.view(np.float64)], few.codes)
+
+
+def _object_field(values: NDArray[np.object_], markup: CellMarkup) -> Field:
+    # Columns of words from a list repeat the same few string objects: comparing addresses finds them without
+    # looking at a single character.
+    few = few_values(np.frombuffer(values.data, np.intp).astype(np.int64)) if len(values) else None
+    if few is not None:
+        return CodedField([_tail(values[row], markup, int(row)) for row in few.first_rows()], few.codes)
+    kinds = set(map(type, values))
+    if kinds == {str, type(None)}:
+        values = np.array([value or "" for value in values], dtype=object)
+        kinds = {str}
+    if kinds == {str}:
+        return TextField(values, markup)
+    return RawField({row: _tail(value, markup, row) for row, value in enumerate(values)}, len(values))
+
+
+def _tail(value: object, markup: CellMarkup, row: int) -> bytes:
+    try:
+        return markup.tail(value)
+    except TextTooLongError as error:
+        raise TextTooLongError(error.length, row) from None

@@ -1,0 +1,118 @@
+"""Rows of cells put together from columns of tails, in blocks of some thousand rows.
+
+A block is filled like a form: every row of it has the same length, constant bytes are stamped everywhere at once, and
+each column is copied into its place. The gaps this leaves after shorter values become spaces between cells, which no
+reader of XML sees; where they would make up too much of the block they are squeezed out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cec_xl.hosts.port import column_letters
+from cec_xl.hosts.sheet.decimals import four_digits
+from cec_xl.hosts.sheet.fields import SPACE, Field, as_items
+
+MOST_ROWS = 8_192
+BLOCK_BYTES = 8 << 20
+"""Blocks stay within these two bounds: large enough to keep numpy busy, small enough to stay cheap."""
+_SQUEEZE = 3
+"""Gaps are squeezed out where more than one byte in this many is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a row.
+
+    Attributes:
+        field: the bytes after the row number.
+        column: 1-based column of a cell; 0 for the row's own start tag; None for bytes without address.
+    """
+
+    field: Field
+    column: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Consecutive rows that consist of the same pieces.
+
+    Attributes:
+        first_row: 1-based sheet row of the fields' row 0.
+        count: rows.
+        pieces: in the order of the bytes; the first one is the row's start tag.
+        prefix: namespace prefix of the sheet with its colon.
+    """
+
+    first_row: int
+    count: int
+    pieces: Sequence[Piece]
+    prefix: str = ""
+
+    def blocks(self) -> Iterator[Block]:
+        """The band cut into blocks; row numbers within one have equally many digits."""
+        start = 0
+        while start < self.count:
+            row = self.first_row + start
+            stop = min(self.count, start + MOST_ROWS, 10 ** len(str(row)) - self.first_row)
+            while stop - start > 1 and (stop - start) * self._width(start, stop) > BLOCK_BYTES:
+                stop = start + (stop - start) // 2
+            yield Block(self, start, stop)
+            start = stop
+
+    def _width(self, start: int, stop: int) -> int:
+        address = len('<c r="XFD') + 7 + 2 * len(self.prefix)
+        return sum(piece.field.width(start, stop) + address for piece in self.pieces)
+
+    def ragged(self, start: int, stop: int) -> bool:
+        """Whether gaps after shorter values would make up too much of these rows."""
+        slack = sum(piece.field.slack(start, stop) for piece in self.pieces)
+        return slack * _SQUEEZE > self._width(start, stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows of a band; calling it gives their bytes."""
+
+    band: Band
+    start: int
+    stop: int
+
+    def __call__(self) -> bytes | memoryview:
+        """The rows as XML."""
+        band, count = self.band, self.stop - self.start
+        first = band.first_row + self.start
+        numbers = row_numbers(first, count)
+        gap = 0 if band.ragged(self.start, self.stop) else SPACE
+        template = bytearray()
+        fills: list[tuple[int, NDArray[np.void]]] = []
+        for piece in band.pieces:
+            if piece.column is not None:
+                name = f'c r="{column_letters(piece.column)}' if piece.column else 'row r="'
+                template += f"<{band.prefix}{name}".encode()
+                fills.append((len(template), numbers))
+                template += bytes(numbers.dtype.itemsize)
+            tails = as_items(piece.field.tails(self.start, self.stop, gap))
+            fills.append((len(template), tails))
+            template += bytes(tails.dtype.itemsize)
+        template += f"</{band.prefix}row>".encode()
+        rows = np.empty((count, len(template)), np.uint8)
+        rows[:] = np.frombuffer(template, np.uint8)
+        for offset, items in fills:
+            np.ndarray((count,), items.dtype, rows.data, offset, (len(template),))[:] = items
+        flat = rows.ravel()
+        return flat.data if gap else flat[flat != 0].data
+
+
+def row_numbers(first: int, count: int) -> NDArray[np.void]:
+    """Consecutive numbers of equally many digits as ASCII.
+
+    >>> row_numbers(98, 2).tobytes()
+    b'9899'
+    """
+    digits = four_digits(np.arange(first, first + count), groups=2)
+    return as_items(digits[:, -len(str(first)) :])
