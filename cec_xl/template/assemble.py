@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from cec_xl.template.ribbon import Group, implemented_groups, ribbon_xml
 from cec_xl.template.vba.build import build_project
@@ -97,11 +97,11 @@ def code_names(parts: Mapping[str, bytes]) -> list[str]:
     # Our own XML, just written: nothing hostile can stand in it.
     relations = {
         relation.get("Id"): relation.get("Target", "")
-        for relation in ElementTree.fromstring(parts[_WORKBOOK_RELATIONS])  # noqa: S314
+        for relation in ET.fromstring(parts[_WORKBOOK_RELATIONS])  # noqa: S314
     }
     sheets = [
         element
-        for element in ElementTree.fromstring(parts["xl/workbook.xml"]).iter()  # noqa: S314
+        for element in ET.fromstring(parts["xl/workbook.xml"]).iter()  # noqa: S314
         if element.tag.endswith("}sheet")
     ]
     names = [_first(_WORKBOOK_CODE_NAME, parts["xl/workbook.xml"])]

@@ -16,12 +16,12 @@ _SHORTEST_COPY = 3
 
 
 def compress(data: bytes) -> bytes:
-    """The compressed container of `data`.
+    r"""The compressed container of `data`.
 
     Raises:
         ValueError: the last, incomplete chunk does not shrink; the format cannot hold it. VBA source always shrinks.
 
-    >>> decompress(compress(b"Sub a()\\r\\nEnd Sub\\r\\n" * 3)) == b"Sub a()\\r\\nEnd Sub\\r\\n" * 3
+    >>> decompress(compress(b"Sub a()\r\nEnd Sub\r\n" * 3)) == b"Sub a()\r\nEnd Sub\r\n" * 3
     True
     """
     out = bytearray([SIGNATURE])

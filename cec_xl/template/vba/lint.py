@@ -20,7 +20,7 @@ RESERVED = frozenset(
     longptr loop lset me mod new next not nothing null on open option optional or paramarray preserve print private
     pscale public put raiseevent redim rem resume return rset scale seek select set sgn shared single spc static stop
     string sub tab then to true type typeof ubound unlock until variant wend while with withevents write xor
-    """.split()
+    """.split()  # noqa: SIM905 - a list this long reads better as words
 )
 _PROCEDURE = re.compile(
     r"^(?:(?:Public|Private|Friend) )?(?:Static )?(Sub|Function|Property (?:Get|Let|Set)) (\w+)\((.*)\)", re.IGNORECASE

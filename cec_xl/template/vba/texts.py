@@ -1,7 +1,7 @@
-"""The module ``CEC_Help``: the function wizard's help and the few messages VBA itself shows, in every language.
+r"""The module ``CEC_Help``: the function wizard's help and the few messages VBA itself shows, in every language.
 
 All languages stand in every workbook, so a workbook whose language is changed speaks it at the next opening without
-anyone touching its VBA. The source is ASCII; other letters are written ``\\uXXXX`` and read by ``CEC_Text``.
+anyone touching its VBA. The source is ASCII; other letters are written ``\uXXXX`` and read by ``CEC_Text``.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from pyopenvba.apps.excel import Application, ExcelApplication
 from pyopenvba.apps.excel._bridge import ExcelBridge
@@ -106,13 +105,9 @@ class _Application(Application):
     def Caller(self) -> object:  # noqa: N802
         return self.active_book.vba_get("Worksheets", [1]).vba_get("Range", ["C7"])
 
-    @method
-    def MacroOptions(self, **named: object) -> None:  # noqa: N802
-        raise AssertionError("replaced in vba_get")
-
-    def vba_get(self, name: str, args: Any = (), named: Any = None) -> object:
+    def vba_get(self, name: str, args: Sequence[object] = (), named: dict[str, object] | None = None) -> object:
         if name.lower() == "macrooptions":
-            given = {key.lower(): value for key, value in named.items()}
+            given = {key.lower(): value for key, value in (named or {}).items()}
             function = str(given["macro"]).rpartition("!")[2]
             helps = given["argumentdescriptions"]
             assert isinstance(helps, VBAArray)

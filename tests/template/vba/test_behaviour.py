@@ -10,10 +10,10 @@ from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.interpreter import MISSING, NOTHING
 
 from cec_xl.labels import LANGUAGES, Labels, catalogue
-from cec_xl.template.ribbon import GROUPS
+from cec_xl.template.ribbon import GROUPS, Button
 from cec_xl.workbook.tables import SETTINGS
 from tests.template.vba.running import as_rows, as_vba, started
-from udfs.registry import CATEGORY, CVERR, FUNCTIONS, CellError
+from udfs.registry import CATEGORY, CVERR, FUNCTIONS, CellError, FunctionSpec
 
 BUTTONS = [button for group in GROUPS for button in group.buttons]
 
@@ -40,7 +40,7 @@ def test_errors_inside_arrays_are_put_in_place_and_everything_else_is_left():
 
 
 @pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
-def test_a_function_asks_python_with_its_arguments_and_the_language(spec):
+def test_a_function_asks_python_with_its_arguments_and_the_language(spec: FunctionSpec):
     excel, outside = started("en")
     asked = []
     outside.answer = lambda *call: asked.append(call) or [["#CEC!NUM", 4.0]]
@@ -61,7 +61,7 @@ def test_a_function_that_cannot_reach_python_shows_a_name_error_and_the_diagnosi
 
 
 @pytest.mark.parametrize("button", BUTTONS, ids=lambda button: button.key)
-def test_button_and_macro_run_the_same_python_function(button):
+def test_button_and_macro_run_the_same_python_function(button: Button):
     excel, outside = started()
     run(excel, button.macro)
     run(excel, button.callback, NOTHING)

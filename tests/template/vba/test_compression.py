@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-
 from cec_xl.template.vba.compression import compress, decompress
 from tests.template.vba.readers import olevba_decompress
 
