@@ -303,25 +303,29 @@ def option(values: object) -> Scalar:
     return result
 
 
-def aligned(values: object, shape: tuple[int, int], missing: float | None = None) -> Numbers:
-    """The numbers of an argument that accompanies another: of the same shape, or one value for all.
+def aligned_block(values: object, shape: tuple[int, int]) -> Block:
+    """An argument that accompanies another: of the same shape, or one value for all.
 
-    A row may accompany a column of the same length. An argument that was left out counts as `missing` throughout.
+    A row may accompany a column of the same length.
 
     Raises:
         CellFault: the sizes do not fit.
     """
-    block = Block.of(values)
-    if block.missing and missing is not None:
-        return Numbers(np.full(shape, missing), np.full(shape, None, dtype=object))
-    cells = block.cells
+    cells = Block.of(values).cells
     if cells.size == 1:
         cells = np.broadcast_to(cells, shape)
     elif cells.shape != shape:
         if cells.size != shape[0] * shape[1] or 1 not in cells.shape or 1 not in shape:
             raise CellFault(CellError.VALUE)
         cells = cells.reshape(shape)
-    return Block(cells, 2).numbers()
+    return Block(cells, 2)
+
+
+def aligned(values: object, shape: tuple[int, int], missing: float | None = None) -> Numbers:
+    """The numbers of an accompanying argument; one that was left out counts as `missing` throughout."""
+    if missing is not None and Block.of(values).missing:
+        return Numbers(np.full(shape, missing), np.full(shape, None, dtype=object))
+    return aligned_block(values, shape).numbers()
 
 
 def labels_in(language: object) -> Labels:

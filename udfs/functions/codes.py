@@ -75,11 +75,15 @@ def total(codes: object) -> Result:
     return block.give(totals, errors)
 
 
-def code_indices(block: Block) -> tuple[NDArray[np.int16], NDArray[np.object_]]:
-    """Index of each code (-1 where there is none) and the errors: no code ``#VALUE!``, incomplete ``#N/A``."""
+def code_indices(block: Block, *, complete: bool = True) -> tuple[NDArray[np.int16], NDArray[np.object_]]:
+    """Index of each code (-1 where there is none) and the errors.
+
+    What is no code is ``#VALUE!``; a code that lacks a digit is ``#N/A`` where it must be `complete`.
+    """
     texts, errors = block.texts()
     index = method.indices_of(texts.ravel()).reshape(block.shape)
     filled = (texts != "").astype(np.bool_)
     errors[filled & (index < 0)] = CellError.VALUE
-    errors[(index >= 0) & ~method.COMPLETE[index]] = CellError.NA
+    if complete:
+        errors[(index >= 0) & ~method.COMPLETE[index]] = CellError.NA
     return index, errors

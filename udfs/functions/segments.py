@@ -37,7 +37,7 @@ def segment(
     block = Block.of(shares)
     share = block.numbers()
     amounts = aligned(billing, block.shape)
-    segmentation = _segmentation(cuts, basis)
+    tests = segmentation(cuts, basis)
     impossible = (share.values < 0) | (share.values > 1)
     faults = np.full(block.shape, None, dtype=object)
     faults[impossible] = CellError.NUM
@@ -45,14 +45,14 @@ def segment(
         amounts.values.ravel(),
         np.nan_to_num(amounts.values).ravel().clip(0, 4).astype(np.int8),
         curve_of(amounts),
-        segmentation.basis,
+        tests.basis,
     )
-    index = segment_index(share.values.ravel(), measure, segmentation)
+    index = segment_index(share.values.ravel(), measure, tests)
     texts = spoken("segment", segment_names(index), language)
     return block.give(texts.reshape(block.shape), faults, amounts.errors, share.errors)
 
 
-def _segmentation(cuts: object, basis: object) -> Segmentation:
+def segmentation(cuts: object, basis: object) -> Segmentation:
     """The two tests as the arguments say; METHOD's where they are left out."""
     word = option(basis)
     key = BillingBasis.PARETO.value if word is None else choice_key("billing_basis", str(word))

@@ -1,5 +1,7 @@
 """Application, workbooks, workbook and names, as COM shows them, over an openpyxl workbook."""
 
+# ruff: noqa: ANN401 - COM hands over anything
+
 from __future__ import annotations
 
 import itertools

@@ -1,5 +1,7 @@
 """What pywin32 itself defines: the COM error, the dispatch object, the time type, and the conversion to VARIANT."""
 
+# ruff: noqa: ANN401 - COM hands over anything
+
 from __future__ import annotations
 
 import datetime as dt
@@ -29,16 +31,16 @@ ERROR_NUMBERS = {
 class ComError(Exception):
     """``pywintypes.com_error``."""
 
-    def __init__(self, hresult: int, strerror: str = "", excepinfo: tuple | None = None, argerror: int | None = None):
+    def __init__(
+        self, hresult: int, strerror: str = "", excepinfo: tuple | None = None, argerror: int | None = None
+    ) -> None:
         super().__init__(hresult, strerror, excepinfo, argerror)
         self.hresult, self.strerror, self.excepinfo, self.argerror = hresult, strerror, excepinfo, argerror
 
 
 def application_error(text: str) -> ComError:
     """Run-time error 1004."""
-    return ComError(
-        EXCEPTION_OCCURRED, "Exception occurred.", (0, "Microsoft Excel", text, None, 0, APPLICATION_ERROR)
-    )
+    return ComError(EXCEPTION_OCCURRED, "Exception occurred.", (0, "Microsoft Excel", text, None, 0, APPLICATION_ERROR))
 
 
 def call_rejected() -> ComError:

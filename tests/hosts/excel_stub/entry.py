@@ -42,7 +42,7 @@ def entered(value: object, number_format: str) -> Entry:
     return _typed(str(value), number_format)
 
 
-def _typed(text: str, number_format: str) -> Entry:
+def _typed(text: str, number_format: str) -> Entry:  # noqa: PLR0911 - one kind of entry after the other
     if number_format == "@":
         return Entry(text, "s")
     if text.startswith("'"):
@@ -61,7 +61,7 @@ def _typed(text: str, number_format: str) -> Entry:
     if found := _DATE.fullmatch(text):
         day, month, year = int(found[1]), int(found[2]), int(found[4] or 2024)
         if 1 <= day <= 31 and 1 <= month <= 12:
-            return Entry(to_serial(dt.datetime(year, month, min(day, 28))), "n", number_format="dd/mm/yyyy")  # noqa: DTZ001
+            return Entry(to_serial(dt.datetime(year, month, min(day, 28))), "n", number_format="dd/mm/yyyy")
     return Entry(text, "s")
 
 

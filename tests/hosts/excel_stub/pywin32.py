@@ -106,9 +106,7 @@ def _install(windows: Windows) -> None:
         VT_ERROR=10,
     )
     _module("win32api", MessageBox=windows.message_box, GetCurrentThreadId=threading.get_ident)
-    _module(
-        "win32con", MB_OK=0, MB_OKCANCEL=1, MB_YESNOCANCEL=3, MB_YESNO=4, MB_ICONWARNING=48, MB_ICONINFORMATION=64
-    )
+    _module("win32con", MB_OK=0, MB_OKCANCEL=1, MB_YESNOCANCEL=3, MB_YESNO=4, MB_ICONWARNING=48, MB_ICONINFORMATION=64)
     _module("win32event")
     _module("win32gui", FindWindowEx=lambda *_arguments: 1)
     _module("win32process", GetWindowThreadProcessId=lambda _window: (1, 4242))

@@ -1,5 +1,7 @@
 """Worksheets and ranges, as COM shows them, over openpyxl cells."""
 
+# ruff: noqa: ANN401 - COM hands over anything
+
 from __future__ import annotations
 
 import datetime as dt
@@ -17,7 +19,7 @@ from tests.hosts.excel_stub.com import ERROR_NUMBERS, RANGE_INTERFACE, CDispatch
 from tests.hosts.excel_stub.entry import EMPTY, Entry, entered
 
 # Names of methods and properties are COM's.
-# ruff: noqa: N802, N803
+# ruff: noqa: N802
 
 
 class Worksheet(CDispatch):
@@ -164,9 +166,7 @@ class Range(CDispatch):
         else:
             rows = [[value] * self.width] * self.height
         hidden = self.Worksheet.hidden_rows(self.top, self.bottom)
-        contents = [
-            [self._entry(rows, down, across) for across in range(self.width)] for down in range(self.height)
-        ]
+        contents = [[self._entry(rows, down, across) for across in range(self.width)] for down in range(self.height)]
         for down, line in enumerate(contents):
             if self.top + down in hidden:
                 continue  # a filter hides the row: Excel leaves it as it was
@@ -263,7 +263,7 @@ class Range(CDispatch):
         )
 
 
-def _as_com(value: object, number_format: str) -> object:
+def _as_com(value: object, number_format: str) -> object:  # noqa: PLR0911 - one kind of value after the other
     if isinstance(value, bool):
         return value
     if isinstance(value, dt.datetime):

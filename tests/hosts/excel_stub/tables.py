@@ -1,5 +1,7 @@
 """List objects: Excel's tables, with the rules Excel has for resizing them."""
 
+# ruff: noqa: ANN401 - COM hands over anything
+
 from __future__ import annotations
 
 from typing import Any
@@ -28,6 +30,7 @@ class ListObject(CDispatch):
         self.filters: dict[int, dict[str, Any]] = {}
 
     Name = property(lambda self: self.store.displayName)
+    ShowAutoFilter = property(lambda self: self.store.autoFilter is not None)
     DisplayName = Name
 
     def _rows(self, first: int, last: int) -> Range | None:
@@ -94,10 +97,7 @@ class ListObject(CDispatch):
 
     def overlaps(self, wanted: Range) -> bool:
         return not (
-            wanted.bottom < self.top
-            or wanted.top > self.bottom
-            or wanted.right < self.left
-            or wanted.left > self.right
+            wanted.bottom < self.top or wanted.top > self.bottom or wanted.right < self.left or wanted.left > self.right
         )
 
     def _fill_calculated(self, old_bottom: int) -> None:
@@ -147,14 +147,12 @@ class ListObject(CDispatch):
         self.store.totalsRowCount = 1 if self._totals else None
         headers = [self.Parent.store.cell(self.top, column).value for column in range(self.left, self.right + 1)]
         if len(headers) != len(self.store.tableColumns):
-            self.store.tableColumns = [
-                TableColumn(id=number, name=str(name)) for number, name in enumerate(headers, 1)
-            ]
+            self.store.tableColumns = [TableColumn(id=number, name=str(name)) for number, name in enumerate(headers, 1)]
         if self.store.autoFilter is not None:
             body_end = self.bottom - int(self._totals)
-            self.store.autoFilter.ref = Range(
-                self.Parent, self.top, self.left, body_end, self.right
-            ).GetAddress(row=False, column=False)
+            self.store.autoFilter.ref = Range(self.Parent, self.top, self.left, body_end, self.right).GetAddress(
+                row=False, column=False
+            )
 
 
 class _TableFilter(CDispatch):

@@ -1,0 +1,260 @@
+"""`WorkbookPort` over a workbook that is open in Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from cec_xl.errors import FileError, InputError
+from cec_xl.hosts.column import Column
+from cec_xl.hosts.excel import filters
+from cec_xl.hosts.excel.application import is_protected, quiet, refuse_edit_mode, speaking
+from cec_xl.hosts.excel.cells import TEXT_FORMAT, plain_cell, read_rows, typed_column, write_rows
+from cec_xl.hosts.excel.table import LiveTable
+from cec_xl.hosts.excel.undo import Snapshot, TableSnapshot, UndoStore, as_values, snapshot_column
+from cec_xl.hosts.excel.user_columns import UserColumn
+from cec_xl.hosts.port import Cell, TableInfo, TableUpdate
+from cec_xl.logs import get_logger
+
+if TYPE_CHECKING:
+    from xlwings import Book, Range, Sheet
+
+
+class ExcelWorkbook:
+    """An open workbook (`xlwings.Book`) that can be read, changed in blocks and undone.
+
+    Use it as a context manager: inside, Excel redraws nothing, runs no events and does not recalculate; afterwards
+    all of it, the selection and the scroll position are as before, whatever happened.
+
+    Args:
+        book: the workbook.
+        save_to_disk: whether `save` saves the file. A button leaves that to the user; a program that opened the
+            workbook itself does not.
+        undo_folder: where the snapshot for `undo` is kept; the user's data folder by default.
+    """
+
+    def __init__(self, book: Book, *, save_to_disk: bool = True, undo_folder: Path | None = None) -> None:
+        self.book = book
+        self.app = book.app
+        self._save_to_disk = save_to_disk
+        self._undo = UndoStore(_identity(book), undo_folder)
+        self._snapshot = Snapshot()
+        self._live: dict[str, LiveTable] | None = None
+        self._session = ExitStack()
+
+    def __enter__(self) -> Self:
+        refuse_edit_mode(self.app)
+        self._snapshot = Snapshot()
+        self._session.enter_context(quiet(self.app))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live = None
+        self._session.__exit__(kind, error, trace)
+
+    def _tables(self) -> dict[str, LiveTable]:
+        if self._live is None:
+            self._live = {table.name: LiveTable(table) for sheet in self.book.sheets for table in sheet.tables}
+        return self._live
+
+    def _table(self, name: str) -> LiveTable:
+        found = self._tables().get(name)
+        if found is None:
+            raise InputError("no_table", table=name)
+        return found
+
+    def tables(self) -> Mapping[str, TableInfo]:
+        """Every table of the workbook by name."""
+        with speaking():
+            return {name: table.info for name, table in self._tables().items()}
+
+    def read_table(self, name: str) -> Mapping[str, Column]:
+        """The table's data rows, header -> column."""
+        with speaking():
+            return self._table(name).read()
+
+    def _named_range(self, name: str) -> Range | None:
+        """The range a workbook-wide name points at; None where there is no name or it names no range."""
+        with suppress(Exception):
+            if name in self.book.names:
+                return self.book.names[name].refers_to_range
+        return None
+
+    def read_name(self, name: str) -> Cell:
+        """The value of the cell a name points at, dates as serial days; None where it is empty or there is none."""
+        with speaking():
+            found = self._named_range(name)
+            if found is None:
+                return None
+            value = plain_cell(read_rows(found[0, 0])[0][0])
+            return None if value == "" else value
+
+    def write_tables(self, updates: Mapping[str, TableUpdate]) -> None:
+        """Replace the data rows of several tables, all or none."""
+        with speaking():
+            tables = {name: self._table(name) for name in updates}
+            for name, table in tables.items():
+                self._refuse_protected(table.sheet)
+                filters.refuse_unknown(table.table)
+                table.check(updates[name])
+            for name, table in tables.items():
+                if name not in self._snapshot.tables:
+                    self._snapshot.tables[name] = _snapshot_table(table, updates[name])
+            self._undo.keep(self._snapshot)
+            begun: list[str] = []
+            try:
+                for name, table in tables.items():
+                    begun.append(name)
+                    table.replace(updates[name])
+            except BaseException:
+                self._take_back(begun)
+                raise
+
+    def write_names(self, values: Mapping[str, Cell | Sequence[Sequence[Cell]]]) -> None:
+        """Write single cells or blocks into the ranges of names; a block never writes beyond its name's range."""
+        with speaking():
+            targets = {name: found for name in values if (found := self._named_range(name)) is not None}
+            for target in targets.values():
+                self._refuse_protected(target.sheet)
+            for name, target in targets.items():
+                if name not in self._snapshot.names:
+                    held = [[plain_cell(cell) for cell in row] for row in read_rows(target)]
+                    self._snapshot.names[name] = [list(row) for row in held]
+            self._undo.keep(self._snapshot)
+            begun: list[str] = []
+            try:
+                for name, target in targets.items():
+                    begun.append(name)
+                    _write_block(target, values[name])
+            except BaseException:
+                for name in begun:
+                    _write_block(targets[name], self._snapshot.names[name])
+                raise
+
+    def progress(self, text: str, done: float) -> None:
+        """Show how far the work is in the status bar."""
+        with speaking():
+            self.app.status_bar = f"{text} ({round(done * 100)} %)"
+
+    def save(self) -> None:
+        """Save the file, where that is ours to do."""
+        if self._save_to_disk:
+            with speaking():
+                self.book.save()
+
+    def can_undo(self) -> bool:
+        """Whether a refresh of this workbook can be taken back."""
+        return self._undo.load() is not None
+
+    def undo(self) -> bool:
+        """Bring back what stood in the tables and names before the last refresh.
+
+        Notes that the user has typed since stay with their customer. Returns whether there was anything to undo.
+        """
+        snapshot = self._undo.load()
+        if snapshot is None:
+            return False
+        with speaking():
+            present = [name for name in snapshot.tables if name in self._tables()]
+            for name in present:
+                table = self._table(name)
+                self._refuse_protected(table.sheet)
+                filters.refuse_unknown(table.table)
+                table.check(_as_update(snapshot.tables[name], table))
+            for name in present:
+                _restore_table(self._table(name), snapshot.tables[name])
+            for name, rows in snapshot.names.items():
+                target = self._named_range(name)
+                if target is not None:
+                    self._refuse_protected(target.sheet)
+                    _write_block(target, rows)
+        self._undo.drop()
+        return True
+
+    def _take_back(self, names: Sequence[str]) -> None:
+        """After an error: the tables that were already written, as they were."""
+        for name in names:
+            try:
+                _restore_table(self._tables()[name], self._snapshot.tables[name])
+            except Exception as error:
+                get_logger().exception("could not restore %s", name)
+                raise FileError("half_written", table=name) from error
+
+    def _refuse_protected(self, sheet: Sheet) -> None:
+        if is_protected(sheet):
+            raise InputError("sheet_protected", sheet=sheet.name)
+
+
+def _identity(book: Book) -> str:
+    """What tells this workbook from others; a synchronised folder's address where there is no local path."""
+    try:
+        return str(book.fullname)
+    except Exception:
+        return str(book.name)
+
+
+def _snapshot_table(table: LiveTable, update: TableUpdate) -> TableSnapshot:
+    cells = {header: snapshot_column(column) for header, column in table.read().items()}
+    theirs: dict[str, list[float | int | bool | str]] = {}
+    for position, header in enumerate(table.info.headers):
+        if header not in update.columns and table.info.rows:
+            column = UserColumn.read(table, position)
+            if not any(column.formulas):
+                theirs[header] = cells[header]
+    ours = {header: cells[header] for header in update.columns}
+    return TableSnapshot(ours, theirs, update.key, table.info.rows)
+
+
+def _as_update(snapshot: TableSnapshot, table: LiveTable) -> TableUpdate:
+    """The snapshot's columns that the table still has."""
+    ours = {header: cells for header, cells in snapshot.ours.items() if header in table.info.headers}
+    return TableUpdate(as_values(ours), snapshot.key if snapshot.key in ours else None)
+
+
+def _restore_table(table: LiveTable, snapshot: TableSnapshot) -> None:
+    update = _as_update(snapshot, table)
+    known = _keys_in(table, update)
+    table.replace(update)
+    lost = [row for row, key in enumerate(_keys_of(update, table.info.rows)) if key not in known]
+    for header, cells in snapshot.theirs.items():
+        if header not in table.info.headers or not any(cells[row] != "" for row in lost if row < len(cells)):
+            continue
+        position = table.info.headers.index(header)
+        block = table.block(0, table.info.rows, position, position + 1)
+        current = [plain_cell(row[0]) for row in read_rows(block)]
+        for row in lost:
+            if row < len(cells):
+                current[row] = cells[row]
+        typed = typed_column(current, as_text=block.number_format == TEXT_FORMAT)
+        write_rows(block, [[cell] for cell in typed])
+
+
+def _keys_in(table: LiveTable, update: TableUpdate) -> set[str]:
+    """What identifies the rows that stand in the table now; their numbers where there is no key."""
+    if update.key is None:
+        return {str(row) for row in range(table.info.rows)}
+    return set(table.read()[update.key].as_texts().tolist())
+
+
+def _keys_of(update: TableUpdate, rows: int) -> list[str]:
+    if update.key is None:
+        return [str(row) for row in range(rows)]
+    keys: list[str] = Column.of(update.columns[update.key].tolist()).as_texts().tolist()
+    return keys
+
+
+def _write_block(target: Range, value: Cell | Sequence[Sequence[Cell]]) -> None:
+    """One value or a block into the range of a name, no further than the range goes."""
+    rows = [[value]] if value is None or isinstance(value, (str, bool, int, float)) else [list(row) for row in value]
+    height, width = min(target.shape[0], len(rows)), min(target.shape[1], max(map(len, rows), default=0))
+    if not height or not width:
+        return
+    block = target[:height, :width]
+    as_text = block.number_format == TEXT_FORMAT
+    typed = [typed_column([plain_cell(cell) for cell in row[:width]], as_text=as_text) for row in rows[:height]]
+    write_rows(block, [row + [""] * (width - len(row)) for row in typed])
