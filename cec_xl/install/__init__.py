@@ -1,0 +1,1 @@
+"""Getting Excel and Python to find each other, and saying what is in the way."""
