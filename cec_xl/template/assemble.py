@@ -44,7 +44,8 @@ def make_macro_workbook(
     Args:
         body: the bytes of the ``.xlsx``.
         language: language of the ribbon and of the functions' help.
-        sheet_code_names: the code names of the sheets in their order, as set in `body`.
+        sheet_code_names: the code names of the sheets in their order, as set in `body`; the sheet that tells xlwings
+            where Python is (`conf_sheet.add_conf_sheet`) is among them.
         groups: the ribbon's buttons; by default those whose Python function exists.
 
     Raises:
