@@ -40,13 +40,13 @@ def decompress(container: bytes) -> bytes:
     """What `compress` packed.
 
     Raises:
-        ValueError: `container` is no compressed container.
+        ValueError: `container` is no compressed container, or a damaged one.
     """
     if container[:1] != bytes([SIGNATURE]):
         raise ValueError("no compressed container")
     out, position = bytearray(), 1
     while position < len(container):
-        (header,) = struct.unpack_from("<H", container, position)
+        header = int.from_bytes(container[position : position + 2], "little")
         end = position + (header & 0x0FFF) + 3
         body = container[position + 2 : end]
         if header & _COMPRESSED:
@@ -112,11 +112,14 @@ def _decompress_chunk(body: bytes, out: bytearray) -> None:
             if position >= len(body):
                 break
             if flags >> bit & 1:
-                (token,) = struct.unpack_from("<H", body, position)
+                token = int.from_bytes(body[position : position + 2], "little")
                 position += 2
                 bits = _offset_bits(len(out) - start)
                 back = (token >> (16 - bits)) + 1
-                for _ in range((token & (0xFFFF >> bits)) + _SHORTEST_COPY):
+                length = (token & (0xFFFF >> bits)) + _SHORTEST_COPY
+                if back > len(out) - start or len(out) - start + length > CHUNK:
+                    raise ValueError("a copy from outside its chunk")
+                for _ in range(length):
                     out.append(out[-back])
             else:
                 out.append(body[position])
