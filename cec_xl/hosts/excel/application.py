@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from cec_xl.errors import BusyFileError, CecError, FileError
-from cec_xl.logs import get_logger
+from cec_xl.logs import get_logger, log_path
 
 if TYPE_CHECKING:
     from xlwings import App, Book, Sheet
@@ -30,10 +30,10 @@ def quiet(app: App) -> Iterator[None]:
     with ExitStack() as restoring:
         restoring.enter_context(bounded_retries())
         restoring.enter_context(speaking())
-        restoring.enter_context(kept_view(app))
         for name, value in QUIET.items():
             _change(app, name, value, restoring)
         _change(app, "status_bar", app.status_bar, restoring)
+        restoring.enter_context(kept_view(app))
         yield
 
 
@@ -81,7 +81,7 @@ def speaking() -> Iterator[None]:
         if hresult == CALL_REJECTED or scode == BUSY_EDITING:
             raise BusyFileError("excel_busy") from error
         said = str(details[2] or "") if len(details) > 2 else ""
-        raise FileError("excel_refused", said=said) from error
+        raise FileError("excel_refused", said=said, log=str(log_path())) from error
 
 
 @contextmanager

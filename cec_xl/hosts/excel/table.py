@@ -79,7 +79,7 @@ class LiveTable:
         """
         for header in update.columns:
             if header not in self.info.headers:
-                raise InputError("no_column", table=self.info.name, sheet=self.info.sheet, column=header)
+                raise InputError("live_no_column", table=self.info.name, sheet=self.info.sheet, column=header)
         self._check_space(_rows_needed(update))
 
     def _check_space(self, rows: int) -> None:
@@ -91,19 +91,32 @@ class LiveTable:
         for other in self.sheet.tables:
             if other.name != info.name and _overlap(other.range, below):
                 raise TableSpaceError(
-                    "table_no_room", table=info.name, sheet=info.sheet, cell=other.range[0, 0].address.replace("$", "")
+                    "live_no_room", table=info.name, sheet=info.sheet, cell=other.range[0, 0].address.replace("$", "")
                 )
         for down, line in enumerate(_formulas(below)):
             for across, formula in enumerate(line):
                 if formula not in ("", None):
                     cell = f"{column_letters(below.column + across)}{below.row + down}"
-                    raise TableSpaceError("table_no_room", table=info.name, sheet=info.sheet, cell=cell)
+                    raise TableSpaceError("live_no_room", table=info.name, sheet=info.sheet, cell=cell)
+
+    def grow(self, rows: int) -> None:
+        """Make room for more rows below; calculated columns are filled down.
+
+        Raises:
+            TableSpaceError: cells below the table would be overwritten.
+        """
+        self._check_space(rows)
+        old_rows = self.info.rows
+        calculated = [column for column in self._user_columns({}) if all(column.formulas)]
+        self._resize(rows)
+        for column in calculated:
+            column.place(self, list(range(rows)), old_rows)
 
     def replace(self, update: TableUpdate) -> None:
         """Give the table these rows; the user's columns go with their rows."""
         with without_filter(self.table):
             rows = _rows_needed(update)
-            theirs = self._user_columns(update)
+            theirs = self._user_columns(update.columns)
             sources = self._sources(update, rows)
             old_rows = self.info.rows
             self._resize(rows)
@@ -111,8 +124,8 @@ class LiveTable:
             for column in theirs:
                 column.place(self, sources, old_rows)
 
-    def _user_columns(self, update: TableUpdate) -> list[UserColumn]:
-        positions = [p for p, header in enumerate(self.info.headers) if header not in update.columns]
+    def _user_columns(self, ours: Mapping[str, Values]) -> list[UserColumn]:
+        positions = [p for p, header in enumerate(self.info.headers) if header not in ours]
         if not positions or not self.info.rows:
             return []
         return [UserColumn.read(self, position) for position in positions]

@@ -17,7 +17,7 @@ from cec_xl.hosts.excel.table import LiveTable
 from cec_xl.hosts.excel.undo import Snapshot, TableSnapshot, UndoStore, as_values, snapshot_column
 from cec_xl.hosts.excel.user_columns import UserColumn
 from cec_xl.hosts.port import Cell, TableInfo, TableUpdate
-from cec_xl.logs import get_logger
+from cec_xl.logs import get_logger, log_path
 
 if TYPE_CHECKING:
     from xlwings import Book, Range, Sheet
@@ -33,13 +33,16 @@ class ExcelWorkbook:
         book: the workbook.
         save_to_disk: whether `save` saves the file. A button leaves that to the user; a program that opened the
             workbook itself does not.
+        keep_undo: whether what is written here is what `undo` takes back; otherwise the last refresh still is.
         undo_folder: where the snapshot for `undo` is kept; the user's data folder by default.
     """
 
-    def __init__(self, book: Book, *, save_to_disk: bool = True, undo_folder: Path | None = None) -> None:
+    def __init__(
+        self, book: Book, *, save_to_disk: bool = True, keep_undo: bool = True, undo_folder: Path | None = None
+    ) -> None:
         self.book = book
         self.app = book.app
-        self._save_to_disk = save_to_disk
+        self._save_to_disk, self._keep_undo = save_to_disk, keep_undo
         self._undo = UndoStore(_identity(book), undo_folder)
         self._snapshot = Snapshot()
         self._live: dict[str, LiveTable] | None = None
@@ -65,7 +68,7 @@ class ExcelWorkbook:
     def _table(self, name: str) -> LiveTable:
         found = self._tables().get(name)
         if found is None:
-            raise InputError("no_table", table=name)
+            raise InputError("live_no_table", table=name)
         return found
 
     def tables(self) -> Mapping[str, TableInfo]:
@@ -105,7 +108,8 @@ class ExcelWorkbook:
             for name, table in tables.items():
                 if name not in self._snapshot.tables:
                     self._snapshot.tables[name] = _snapshot_table(table, updates[name])
-            self._undo.keep(self._snapshot)
+            if self._keep_undo:
+                self._undo.keep(self._snapshot)
             begun: list[str] = []
             try:
                 for name, table in tables.items():
@@ -125,7 +129,8 @@ class ExcelWorkbook:
                 if name not in self._snapshot.names:
                     held = [[plain_cell(cell) for cell in row] for row in read_rows(target)]
                     self._snapshot.names[name] = [list(row) for row in held]
-            self._undo.keep(self._snapshot)
+            if self._keep_undo:
+                self._undo.keep(self._snapshot)
             begun: list[str] = []
             try:
                 for name, target in targets.items():
@@ -183,7 +188,7 @@ class ExcelWorkbook:
                 _restore_table(self._tables()[name], self._snapshot.tables[name])
             except Exception as error:
                 get_logger().exception("could not restore %s", name)
-                raise FileError("half_written", table=name) from error
+                raise FileError("half_written", table=name, log=str(log_path())) from error
 
     def _refuse_protected(self, sheet: Sheet) -> None:
         if is_protected(sheet):

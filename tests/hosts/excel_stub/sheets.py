@@ -144,6 +144,8 @@ class Range(CDispatch):
                 return None
             cached = results[title].cell(row, column)
             value, kind = cached.value, cached.data_type
+            if value is None:
+                return None
         if kind == "e":
             return ERROR_NUMBERS.get(str(value), ERROR_NUMBERS["#VALUE!"])
         return _as_com(value, cell.number_format)

@@ -1,0 +1,216 @@
+"""What the ribbon's buttons do: each function is called by VBA through xlwings' ``RunPython`` on the open workbook.
+
+A button ends in a sentence, never in a traceback: what CEC-XL refuses is said in the workbook's language, and what
+nobody foresaw goes to the log, whose place is told. A function that exists here gets its button; the ribbon leaves
+out those that do not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import platform
+import sys
+from collections.abc import Callable
+
+import xlwings as xw
+
+import cec_xl
+from cec_xl.errors import CecError
+from cec_xl.hosts.excel import ExcelWorkbook
+from cec_xl.hosts.excel.application import refuse_edit_mode
+from cec_xl.hosts.excel.navigation import add_row, find_table, show_table
+from cec_xl.labels import DEFAULT_LANGUAGE, LANGUAGES, Labels
+from cec_xl.logs import get_logger, log_path
+from cec_xl.workbook import tables
+from cec_xl.workbook.incidents import Incident
+from cec_xl.workbook.reading import detect_language
+from cec_xl.workbook.refresh import Refresh, refresh_workbook, score_workbook
+from cec_xl.workbook.writing import incident_counts, incident_update
+
+SHOWN_INCIDENTS = 5
+XLWINGS_VERSION = "0.37.8"
+"""The version whose VBA module the workbook carries; pyproject.toml pins the same."""
+
+Action = Callable[[xw.Book, Labels], str]
+
+
+def _button(action: Action) -> Callable[[], None]:
+    """A function VBA can call: finds the workbook, runs `action` and shows its sentence (none where it is ``""``)."""
+
+    @functools.wraps(action)
+    def pressed() -> None:
+        book = xw.Book.caller()
+        labels = Labels(DEFAULT_LANGUAGE)
+        try:
+            refuse_edit_mode(book.app)
+            labels = _labels(book)
+            sentence, trouble = action(book, labels), False
+        except CecError as error:
+            sentence, trouble = error.text(labels), True
+        except Exception:
+            get_logger().exception("the button %s failed", action.__name__)
+            sentence, trouble = labels.text("buttons.unexpected", log=log_path()), True
+        if sentence:
+            book.app.alert(sentence, labels.text("buttons.title"), mode="critical" if trouble else "info")
+
+    # inspect.signature, which xlwings and the documentation ask, must see a function without arguments.
+    del pressed.__wrapped__
+    pressed.__annotations__ = {"return": None}
+    return pressed
+
+
+def _open(book: xw.Book) -> ExcelWorkbook:
+    """The workbook as a port; saving is left to the user."""
+    return ExcelWorkbook(book, save_to_disk=False)
+
+
+def _labels(book: xw.Book) -> Labels:
+    """The labels of the workbook's language."""
+    port = _open(book)
+    named = port.read_name("cecxl_language")
+    return Labels(named if named in LANGUAGES else detect_language(port.tables()))
+
+
+@_button
+def refresh(book: xw.Book, labels: Labels) -> str:
+    """*Actualizar*: score the portfolio and rewrite the result tables."""
+    with _open(book) as port:
+        done = refresh_workbook(port, now=dt.datetime.now().replace(microsecond=0))
+    if done.classification is None:
+        return _listed(labels.text("buttons.blocked"), done.inputs.log.blocking, labels)
+    scored = int((done.classification.rank > 0).sum())
+    said = [labels.text("buttons.refreshed", scored=scored, customers=len(done.inputs.portfolio))]
+    said.append(_incidents(done, labels))
+    said.append(labels.text("buttons.can_undo"))
+    return "\n\n".join(said)
+
+
+@_button
+def check(book: xw.Book, labels: Labels) -> str:
+    """*Comprobar datos*: look for errors; only the incidents table changes."""
+    with ExcelWorkbook(book, save_to_disk=False, keep_undo=False) as port:
+        found = score_workbook(port)
+        if tables.INCIDENTS.name in found.inputs.tables:
+            info = found.inputs.tables[tables.INCIDENTS.name]
+            port.write_tables({tables.INCIDENTS.name: incident_update(found.incidents, found.labels, info)})
+        port.write_names(incident_counts(found.incidents))
+    heading = labels.text("buttons.checked", customers=len(found.inputs.portfolio))
+    return _listed(heading, found.incidents, labels) if found.incidents else f"{heading} {_incidents(found, labels)}"
+
+
+def _incidents(refreshed: Refresh, labels: Labels) -> str:
+    if not refreshed.incidents:
+        return labels.text("buttons.refreshed_clean")
+    count = len(refreshed.incidents)
+    return labels.text("buttons.refreshed_incidents", count=count, sheet=_incident_sheet(labels))
+
+
+def _listed(heading: str, incidents: list[Incident] | tuple[Incident, ...], labels: Labels) -> str:
+    """A heading and the first incidents as sentences; the rest is counted."""
+    lines = [heading, "", *(f"• {incident.sentence()}" for incident in incidents[:SHOWN_INCIDENTS])]
+    if len(incidents) > SHOWN_INCIDENTS:
+        more = len(incidents) - SHOWN_INCIDENTS
+        lines += ["", labels.text("buttons.more", count=more, sheet=_incident_sheet(labels))]
+    return "\n".join(lines)
+
+
+def _incident_sheet(labels: Labels) -> str:
+    return labels.text("sheets.incidents")
+
+
+@_button
+def undo(book: xw.Book, labels: Labels) -> str:
+    """*Deshacer*: bring back the results that stood there before the last refresh."""
+    with _open(book) as port:
+        undone = port.undo()
+    return labels.text("buttons.undone" if undone else "buttons.nothing_to_undo")
+
+
+@_button
+def new_customer(book: xw.Book, labels: Labels) -> str:
+    """*Nuevo cliente*: a blank row at the end of the customers table, with the cursor in it."""
+    table = find_table(book, tables.CUSTOMERS.name)
+    if table is None:
+        return labels.text("messages.no_customers_table", table=tables.CUSTOMERS.name)
+    show_table(table, add_row(table))
+    return ""
+
+
+def _show(book: xw.Book, labels: Labels, table_name: str) -> str:
+    table = find_table(book, table_name)
+    if table is None:
+        return labels.text("buttons.no_sheet")
+    show_table(table)
+    return ""
+
+
+@_button
+def show_segments(book: xw.Book, labels: Labels) -> str:
+    """*Segmentos*: go to the lists of customers by segment."""
+    return _show(book, labels, tables.SEGMENT_TABLES["vital"].name)
+
+
+@_button
+def show_services(book: xw.Book, labels: Labels) -> str:
+    """*Política de servicios*: go to the service policy."""
+    return _show(book, labels, tables.SERVICES.name)
+
+
+@_button
+def show_help(_book: xw.Book, labels: Labels) -> str:
+    """*Ayuda*: how the workbook is used, on one page."""
+    sheets = ("customers", "criteria_sets", "weights", "scores", "priority", "segments", "incidents")
+    return labels.text("buttons.help", **{key: labels.text(f"sheets.{key}") for key in sheets})
+
+
+@_button
+def diagnose(book: xw.Book, labels: Labels) -> str:
+    """*Diagnóstico*: what runs here, what the workbook lacks, and what to do about it."""
+
+    def say(key: str, **details: object) -> str:
+        return labels.text(f"buttons.diagnosis.{key}", **details)
+
+    port = _open(book)
+    present = set(port.tables())
+    missing = [table.name for table in tables.TABLES.values() if table.name not in present]
+    place = _place(book)
+    troubles: list[str] = []
+    if xw.__version__ != XLWINGS_VERSION:
+        troubles.append(say("wrong_xlwings", wanted=XLWINGS_VERSION))
+    if "://" in place:
+        troubles.append(say("online"))
+    elif "/" not in place and "\\" not in place:
+        troubles.append(say("unsaved"))
+    if missing:
+        troubles.append(say("missing_tables", names=", ".join(missing)))
+    facts = [
+        say("python", version=platform.python_version(), place=sys.executable),
+        say("package", version=cec_xl.__version__, xlwings=xw.__version__),
+        say("workbook", place=place),
+        say("tables", present=len(tables.TABLES) - len(missing), wanted=len(tables.TABLES)),
+        *([say("undo")] if port.can_undo() else []),
+        say("log", log=log_path()),
+    ]
+    return "\n".join([*facts, "", *(troubles or [say("well")])])
+
+
+def _place(book: xw.Book) -> str:
+    """Where the workbook lies, as Excel says: a path, an address, or its bare name while it is unsaved."""
+    try:
+        native = book.api.FullName
+    except AttributeError:  # macOS
+        native = book.fullname
+    return str(native)
+
+
+__all__ = [
+    "check",
+    "diagnose",
+    "new_customer",
+    "refresh",
+    "show_help",
+    "show_segments",
+    "show_services",
+    "undo",
+]
