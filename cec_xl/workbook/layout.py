@@ -57,6 +57,8 @@ class Tone(StrEnum):
     FIGURE = "figure"
     """A result to be seen from afar."""
     LINK = "link"
+    HIDDEN = "hidden"
+    """Kept for other cells and charts to refer to, not shown."""
     VITAL = "vital"
     FUTURE = "future"
     DULL = "dull"
@@ -74,8 +76,13 @@ class Emphasis(StrEnum):
     STRATEGY = "strategy"
     """The colour of the strategy that another block has in the same cell."""
     CRITERION_UNIT = "criterion_unit"
-    """Thresholds shown in the unit of the criterion of their row."""
-    NONZERO = "nonzero"
+    """Values shown in the unit of the criterion of their row; in a grid its name stands in column 1."""
+    PERCENT = "percent"
+    """Numbers from 0 to 1 as percentages, in a column that also holds texts."""
+    DONE = "done"
+    """Green when the cell says done or yes, amber when it says to do."""
+    ALARM = "alarm"
+    """Coloured when above zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,8 @@ class Cell:
         hint: key of the input message.
         setting: key of the parameter that is chosen in this cell; gives its value, kind and list.
         form: whether it is a field of a form, which the sample fills.
+        number_format: key of ``formats.toml``, where the kind's own does not fit.
+        left: whether it stands at the left whatever its kind.
         array: whether the formula must be entered as an array formula.
         emphasis: as in a table's column.
     """
@@ -119,6 +128,8 @@ class Cell:
     hint: str | None = None
     setting: str | None = None
     form: bool = False
+    number_format: str | None = None
+    left: bool = False
     array: bool = False
     emphasis: Emphasis | None = None
 
@@ -153,6 +164,8 @@ class Calculated:
     label: str
     formula: str
     kind: Kind = Kind.NUMBER
+    must_be: float | None = None
+    """Coloured where the value is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +186,8 @@ class TableBlock:
         guide: whether units and an example row stand above the header.
         filter: whether the header has filter buttons.
         text: fields typed as text whatever they look like (``2-3`` is no date).
+        wrapped: fields with long texts, broken over several lines.
+        centred: texts that stand in the middle.
     """
 
     table: str
@@ -188,6 +203,8 @@ class TableBlock:
     guide: bool = True
     filter: bool = True
     text: tuple[str, ...] = ()
+    wrapped: tuple[str, ...] = ()
+    centred: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +219,12 @@ class Matrix:
         rows, columns: label keys of the headings, or plain texts where they begin with ``=``.
         kind: number format of the block.
         choices: list whose texts the block holds.
-        coloured_by: name (without prefix) of the block of strategies that colours this one.
+        coloured_by: name (without prefix) of the block of strategies that colours this one, or ``table.field`` of
+            the first of its columns.
         formula: template for every cell, with ``{row}`` and ``{column}`` for the headings' cells; where given, the
             block is live and no refresh writes it.
+        number_format: key of ``formats.toml``, where the kind's own does not fit.
+        cell_width, cell_height: size of its cells, in characters and points.
     """
 
     at: At
@@ -218,6 +238,9 @@ class Matrix:
     choices: str | None = None
     coloured_by: str | None = None
     formula: str | None = None
+    number_format: str | None = None
+    cell_width: float = 12
+    cell_height: float = 24
 
 
 class ChartKind(StrEnum):
@@ -236,7 +259,7 @@ class Series:
     """One series of a chart.
 
     `values` and `categories` are ``table.field`` or the name (without prefix) of a named range; `title` is a label
-    key or ``=name`` of a named cell. `tones` colours single points.
+    key or ``=name`` of a named cell. `point_tones` colours single points.
     """
 
     values: str
@@ -245,12 +268,17 @@ class Series:
     tone: str = "primary"
     line: bool = False
     second_axis: bool = False
+    dashed: bool = False
     point_tones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart; `title`, `alt`, `category_title`, `value_title` are label keys, `size` is in pixels."""
+    """A chart.
+
+    `title`, `alt`, `category_title`, `value_title` are label keys, `size` is in pixels, `gap` is the space between
+    bars in percent of their width, `number_format` a key of ``formats.toml`` for the value axis.
+    """
 
     at: At
     kind: ChartKind
@@ -265,8 +293,11 @@ class Chart:
     category_title: str | None = None
     value_title: str | None = None
     second_kind: Kind = Kind.RATIO
+    number_format: str | None = None
     legend: bool = True
     data_labels: bool = False
+    hide_categories: bool = False
+    gap: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,9 +313,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class SheetIndex:
-    """The list of all sheets by stage, with links; used once, on the start sheet."""
+    """The list of all sheets by stage, with links, `width` columns wide; used once, on the start sheet."""
 
     at: At
+    width: int = 8
 
 
 Block = TableBlock | Grid | Matrix | Chart | Button | SheetIndex
@@ -303,7 +335,9 @@ class Sheet:
         steps: how many lines of instructions it has.
         widths: width of body columns by 0-based offset, where no table decides.
         freeze: field of the first table; panes are frozen below its header and right of that field.
+        freeze_rows: panes are frozen below the first table's header only, where `freeze` names no field.
         portrait: paper orientation.
+        page_breaks: body columns by 0-based offset that begin a new page; without them all columns fit one page.
         formulas_only: nothing on it is written by a refresh; it is protected (without password) but for its inputs.
         done: formula template, TRUE when the user has done what the sheet asks; for the start sheet.
         done_cached: its value in a new empty workbook and in the sample.
@@ -317,7 +351,9 @@ class Sheet:
     steps: int = 2
     widths: Mapping[int, float] = field(default_factory=dict)
     freeze: str | None = None
+    freeze_rows: bool = False
     portrait: bool = False
+    page_breaks: tuple[int, ...] = ()
     formulas_only: bool = False
     done: str | None = None
     done_cached: tuple[bool, bool] = (False, True)

@@ -71,7 +71,7 @@ def _share(key: str, group: Group, default: float) -> Parameter:
 
 
 PARAMETERS = (
-    Parameter("company", Kind.TEXT, Group.WORKBOOK),
+    Parameter("company", Kind.TEXT, Group.WORKBOOK, chosen_at="company"),
     Parameter("language", Kind.CHOICE, Group.WORKBOOK, "es", choices="language"),
     Parameter("view", Kind.CHOICE, Group.WORKBOOK, "basic", choices="view", chosen_at="view"),
     Parameter("currency", Kind.TEXT, Group.WORKBOOK, "€"),

@@ -1,0 +1,237 @@
+"""Writes a table block: units and example, header, rows, validations, conditional formats, column widths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cec_xl.template.book import LAST_ROW, Book, Page
+from cec_xl.template.contents import Row, Value
+from cec_xl.template.emphasis import emphasise
+from cec_xl.template.formulas import cell_address
+from cec_xl.template.placing import PlacedTable, has_guide
+from cec_xl.template.settings_table import write_setting_values
+from cec_xl.template.styles import CENTRED, KIND_FORMATS
+from cec_xl.template.validations import field_validation
+from cec_xl.workbook.layout import Calculated, TableBlock
+from cec_xl.workbook.schema import Field, Kind
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+
+WIDTHS = {
+    Kind.TEXT: 16, Kind.MONEY: 13, Kind.RATIO: 11, Kind.COUNT: 10, Kind.NUMBER: 11, Kind.YEARS: 10, Kind.DAYS: 10,
+    Kind.GRADE: 9, Kind.SCORE: 11, Kind.DATE: 12, Kind.DIGIT: 8, Kind.YES_NO: 10, Kind.CHOICE: 12, Kind.SETTING: 30,
+}  # fmt: skip
+HEADER_LINE = 17
+FILTER_BUTTON = 3
+CHARACTERS = 1.1
+"""Width of a bold character against that of a digit, which column widths are counted in."""
+TABLE_STYLE = "Table Style Light 1"
+
+
+def write_table(book: Book, page: Page, block: TableBlock) -> None:
+    """Write everything a table block consists of."""
+    placed = book.placement.tables[block.table]
+    _set_columns(book, page, placed)
+    _add_table(book, page, placed)
+    if block.title:
+        _write_title(book, page, placed)
+    if has_guide(block):
+        _write_guide(book, page, placed)
+    _write_rows(book, page, placed)
+    for field in placed.spec.fields:
+        if not placed.spec.result:
+            _validate(book, page, placed, field)
+        emphasise(book, page, placed, field)
+    if not placed.spec.result:
+        _mark_missing(book, page, placed)
+    if block.table == "settings":
+        write_setting_values(book, page, placed)
+
+
+def _set_columns(book: Book, page: Page, placed: PlacedTable) -> None:
+    """Widths, and the look of cells the user has not reached yet."""
+    for field in placed.spec.fields:
+        number = placed.column_of(field.key)
+        page.widen(number, placed.block.widths.get(field.key) or _width(book, field, filtered=placed.block.filter))
+        look = page.column(number)
+        look.hidden = look.hidden or field.key in placed.block.hidden
+        if look.look is None:
+            look.look = book.styles.get(**_blank_look(book, placed, field))
+    for offset, extra in enumerate(placed.block.calculated, start=len(placed.spec.fields)):
+        page.widen(placed.column + offset, WIDTHS[extra.kind])
+
+
+def _blank_look(book: Book, placed: PlacedTable, field: Field) -> dict[str, object]:
+    look = book.styles.of_kind(field.kind, _number_format(placed.block, field))
+    return look | {"locked": placed.spec.result}
+
+
+def _width(book: Book, field: Field, *, filtered: bool) -> float:
+    """Wide enough for the kind, for the longest word of the header, and for the longest choice."""
+    words = book.labels.text(f"fields.{field.key}").split()
+    button = FILTER_BUTTON if filtered else 1
+    wanted = [WIDTHS[field.kind], len(words[-1]) * CHARACTERS + button, *(len(word) * CHARACTERS + 1 for word in words)]
+    if field.choices:
+        wanted += [len(text) * CHARACTERS + 1 for text in book.labels.choices(field.choices).values()]
+    return round(max(wanted), 1)
+
+
+def _add_table(book: Book, page: Page, placed: PlacedTable) -> None:
+    """The table object and its header row."""
+    row, block, labels = placed.header_row, placed.block, book.labels
+    headers = [labels.text(f"fields.{field.key}") for field in placed.spec.fields]
+    columns: list[dict[str, object]] = [
+        {"header": header, "header_format": _header_format(book, placed, field)}
+        for header, field in zip(headers, placed.spec.fields, strict=True)
+    ]
+    columns += [
+        {
+            "header": labels.text(extra.label),
+            "header_format": book.styles.table_header(required=False, numeric=True),
+            "formula": book.formula(extra.formula, page.sheet, block, table=block.table),
+        }
+        for extra in block.calculated
+    ]
+    options = {
+        "name": placed.spec.name,
+        "columns": columns,
+        "style": TABLE_STYLE,
+        "banded_rows": False,
+        "autofilter": block.filter,
+    }
+    last = placed.column + placed.width - 1
+    page.worksheet.add_table(row, placed.column, row + placed.rows, last, options)
+    lines = max(
+        _lines(header, page.width(placed.column + offset) - (FILTER_BUTTON if block.filter else 0))
+        for offset, header in enumerate(headers)
+    )
+    page.raise_row(row, HEADER_LINE * max(2, lines))
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a header takes in a column, broken at spaces."""
+    if width <= 0:
+        return 1
+    lines, used = 1, 0.0
+    for word in text.split():
+        length = len(word) * CHARACTERS
+        if used and used + 1 + length > width:
+            lines, used = lines + 1, 0.0
+        used += length + 1
+    return lines
+
+
+def _header_format(book: Book, placed: PlacedTable, field: Field) -> Format:
+    strong = field.required or placed.spec.result
+    return book.styles.table_header(required=strong, numeric=field.kind in KIND_FORMATS or field.kind in CENTRED)
+
+
+def _write_title(book: Book, page: Page, placed: PlacedTable) -> None:
+    """A line in the block's colour across the table."""
+    row = placed.header_row - (3 if has_guide(placed.block) else 1)
+    look = book.styles.tone(placed.block.tone)
+    page.worksheet.write_string(row, placed.column, book.labels.text(str(placed.block.title)), look)
+    for offset in range(1, placed.width):
+        page.worksheet.write_blank(row, placed.column + offset, None, look)
+    page.raise_row(row, 22)
+
+
+def _write_guide(book: Book, page: Page, placed: PlacedTable) -> None:
+    """Above the header: what is needed and in which unit, and one row as an example."""
+    units, example = placed.header_row - 2, placed.header_row - 1
+    unit_look = book.styles.get(font_size=9, font_color="#566373", text_wrap=True, valign="bottom")
+    example_look = book.styles.get(font_size=10, font_color="#566373", italic=True, shrink=True)
+    has_example = False
+    for field in placed.spec.fields:
+        column = placed.column_of(field.key)
+        unit = book.optional(f"units.{field.key}") or book.optional(f"units.kind_{field.kind.name.lower()}")
+        mark = book.labels.text("template.required_mark") if field.required else ""
+        page.worksheet.write_string(units, column, f"{mark} {unit}".strip(), unit_look)
+        text = book.optional(f"examples.{placed.spec.key}.{field.key}")
+        has_example = has_example or bool(text)
+        page.worksheet.write_string(example, column, text, example_look)
+    page.raise_row(units, 26)
+    if has_example and placed.column == 1:
+        page.worksheet.write_string(example, 0, book.labels.text("template.example"), example_look)
+
+
+def _write_rows(book: Book, page: Page, placed: PlacedTable) -> None:
+    rows = book.contents.rows.get(placed.spec.key, ())
+    for field in placed.spec.fields:
+        if field.kind is Kind.SETTING:
+            continue
+        column = placed.column_of(field.key)
+        look = _cell_format(book, placed, field)
+        for offset in range(placed.rows):
+            value = rows[offset].get(field.key) if offset < len(rows) else None
+            _write_cell(page, placed.header_row + 1 + offset, column, _shown(book, field, value), look)
+    for offset, extra in enumerate(placed.block.calculated, start=len(placed.spec.fields)):
+        _write_calculated(book, page, placed, extra, placed.column + offset)
+
+
+def _cell_format(book: Book, placed: PlacedTable, field: Field) -> Format:
+    more: dict[str, object] = {}
+    if field.key in placed.block.wrapped:
+        more |= {"text_wrap": True, "valign": "top"}
+    if field.key in placed.block.centred:
+        more["align"] = "center"
+    number_format = _number_format(placed.block, field)
+    return book.styles.table_cell(field.kind, is_input=not placed.spec.result, number_format=number_format, **more)
+
+
+def _number_format(block: TableBlock, field: Field) -> str | None:
+    return "text" if field.key in block.text else block.formats.get(field.key)
+
+
+def _shown(book: Book, field: Field, value: Value) -> Value:
+    """A value as the user reads it: list keys become texts."""
+    if field.choices and isinstance(value, str):
+        return book.labels.choice(field.choices, value)
+    return value
+
+
+def _write_cell(page: Page, row: int, column: int, value: Value, look: Format) -> None:
+    """Numbers as numbers, everything else as text; never as a formula."""
+    if value is None:
+        page.worksheet.write_blank(row, column, None, look)
+    elif isinstance(value, str):
+        page.worksheet.write_string(row, column, value, look)
+    else:
+        page.worksheet.write_number(row, column, value, look)
+
+
+def _write_calculated(book: Book, page: Page, placed: PlacedTable, extra: Calculated, column: int) -> None:
+    look = book.styles.table_cell(extra.kind, is_input=False)
+    formula = book.formula(extra.formula, page.sheet, placed.block, table=placed.spec.key)
+    for offset in range(placed.rows):
+        page.worksheet.write_formula(placed.header_row + 1 + offset, column, formula, look, "")
+    if extra.must_be is not None:
+        first = cell_address(placed.header_row + 1, column, absolute=False)
+        condition = f"=AND(ISNUMBER({first}),ROUND({first}-{extra.must_be:g},9)<>0)"
+        rule = {"type": "formula", "criteria": condition, "format": book.styles.fill("alarm", bold=True)}
+        page.worksheet.conditional_format(placed.header_row + 1, column, LAST_ROW, column, rule)
+
+
+def _validate(book: Book, page: Page, placed: PlacedTable, field: Field) -> None:
+    rule = field_validation(field, book.labels, book.optional(f"hints.{field.key}"))
+    if rule is not None:
+        column = placed.column_of(field.key)
+        page.worksheet.data_validation(placed.header_row + 1, column, LAST_ROW, column, rule)
+
+
+def _mark_missing(book: Book, page: Page, placed: PlacedTable) -> None:
+    """Colour a required cell that is empty in a row where something stands."""
+    row = placed.header_row + 1
+    first = cell_address(row, placed.column).replace("$" + str(row + 1), str(row + 1))
+    last = cell_address(row, placed.column + len(placed.spec.fields) - 1).replace("$" + str(row + 1), str(row + 1))
+    for field in placed.spec.fields:
+        if field.required:
+            column = placed.column_of(field.key)
+            here = cell_address(row, column, absolute=False)
+            rule = {
+                "type": "formula",
+                "criteria": f"=AND(LEN({here})=0,COUNTA({first}:{last})>0)",
+                "format": book.styles.fill("alarm"),
+            }
+            page.worksheet.conditional_format(row, column, LAST_ROW, column, rule)

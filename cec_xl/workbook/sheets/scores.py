@@ -1,0 +1,20 @@
+"""*CEC_clientes*: every customer's code, score, segment, and what follows from them. METHOD §2-§6."""
+
+from cec_xl.workbook.layout import Emphasis, Sheet, Stage, TableBlock
+
+SHEET = Sheet(
+    key="scores",
+    stage=Stage.CLASSIFICATION,
+    order=50,
+    basic=True,
+    freeze="customer_name",
+    blocks=(
+        TableBlock(
+            "scores",
+            widths={"rank": 8, "customer_name": 30, "family": 18, "set_name": 19, "code": 9, "abc": 8},
+            emphasis={"score": Emphasis.BAR},
+            formats={"loyalty_factor": "decimal"},
+            centred=("code", "abc"),
+        ),
+    ),
+)

@@ -1,0 +1,47 @@
+"""*Segmentos*: the customers of each segment, best first, side by side. METHOD §4."""
+
+from cec_xl.workbook.layout import Cell, Grid, Sheet, Stage, TableBlock, Tone
+from cec_xl.workbook.schema import Kind
+
+SEGMENTS = ("vital", "future", "dull", "unnecessary")
+WIDTH = 8
+"""Columns from one segment's table to the next."""
+NARROW = {"rank": 9, "customer_id": 11, "customer_name": 26, "code": 9, "score": 12, "volume": 13, "share": 10}
+
+
+def _summary(segment: str) -> tuple[Cell, ...]:
+    return (
+        Cell((0, 0), f"template.segment_policy.{segment}", tone=Tone.NOTE, span=(2, 7)),
+        Cell((2, 0), "fields.customers", tone=Tone.LABEL, span=(1, 2)),
+        Cell((2, 2), formula=f"=cecxl_count_{segment}", kind=Kind.COUNT, tone=Tone.FIGURE),
+        Cell((2, 3), "template.billing", tone=Tone.LABEL, span=(1, 2)),
+        Cell((2, 5), formula=f"=cecxl_billing_{segment}", kind=Kind.MONEY, tone=Tone.FIGURE, span=(1, 2)),
+    )
+
+
+SHEET = Sheet(
+    key="segments",
+    stage=Stage.CLASSIFICATION,
+    order=80,
+    basic=True,
+    steps=1,
+    widths={offset: 3 for offset in (7, 15, 23)},
+    portrait=True,
+    page_breaks=(8, 16, 24),
+    freeze_rows=True,
+    blocks=tuple(
+        block
+        for position, segment in enumerate(SEGMENTS)
+        for block in (
+            Grid((0, position * WIDTH), _summary(segment), row_heights={2: 26}),
+            TableBlock(
+                f"segment_{segment}",
+                at=(3, position * WIDTH),
+                title=f"choices.segment.{segment}",
+                tone=Tone(segment),
+                widths=NARROW,
+                centred=("code",),
+            ),
+        )
+    ),
+)
