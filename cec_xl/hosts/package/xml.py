@@ -358,3 +358,14 @@ def _resolve(match: re.Match[str]) -> str:
         return _ENTITIES[match[3]]
     number = int(match[1], 16) if match[1] else int(match[2])
     return chr(number) if number < 0x110000 and not 0xD800 <= number <= 0xDFFF else "\ufffd"
+
+
+def root_prefix(head: bytes) -> bytes:
+    """Namespace prefix of the root element with its colon, ``b""`` for none; `head` holds the part's start.
+
+    >>> root_prefix(b'<?xml version="1.0"?><x:worksheet xmlns:x="urn:x">'), root_prefix(b"<worksheet>")
+    (b'x:', b'')
+    """
+    prolog = _PROLOG.match(head)
+    found = _TAG_NAME.match(head, prolog.end() if prolog else 0)
+    return found[1] + b":" if found and found[1] else b""

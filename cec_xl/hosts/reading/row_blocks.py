@@ -1,0 +1,111 @@
+"""A sheet's rows as blocks of bytes, from a stream that is inflated while the last block is being read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+from cec_xl.hosts.package import Package
+from cec_xl.hosts.package.xml import has_doctype, root_prefix, utf8
+from cec_xl.hosts.reading.scan import IrregularSheetError
+
+T = TypeVar("T")
+
+BLOCK = 2 << 20
+_LONGEST_HEAD = 64 << 20
+_LONGEST_ROW = 256 << 20
+
+
+@contextmanager
+def row_blocks(package: Package, part: str) -> Iterator[Iterator[bytes]]:
+    """Blocks of whole rows of a sheet, without namespace prefix; the next is inflated while one is looked at.
+
+    Raises:
+        IrregularSheetError: while iterating; the sheet must be parsed.
+    """
+    with ahead(_Rows(package.stream(part, BLOCK), part)) as blocks:
+        yield blocks
+
+
+@contextmanager
+def ahead(source: Iterator[T]) -> Iterator[Iterator[T]]:
+    """The same items, each fetched in a thread while the one before is worked on."""
+    with ThreadPoolExecutor(1, thread_name_prefix="inflate") as pool:
+        yield _prefetched(pool, lambda: next(source, None))
+
+
+def _prefetched(pool: ThreadPoolExecutor, fetch: Callable[[], T | None]) -> Iterator[T]:
+    future = pool.submit(fetch)
+    while (item := future.result()) is not None:
+        future = pool.submit(fetch)
+        yield item
+
+
+class _Rows(Iterator[bytes]):
+    """Finds the rows in the stream and cuts it where a row starts."""
+
+    def __init__(self, stream: Iterator[bytes], part: str) -> None:
+        self._stream = stream
+        self._part = part
+        self._prefix = b""
+        self._rest = b""
+        self._started = self._ended = False
+
+    def __next__(self) -> bytes:
+        if not self._started:
+            self._rest = self._find_rows()
+            self._started = True
+        while not self._ended:
+            block = self._cut()
+            if block:
+                return self._without_prefix(block)
+            if len(self._rest) > _LONGEST_ROW:
+                raise IrregularSheetError
+            self._rest += self._more()
+        raise StopIteration
+
+    def _more(self) -> bytes:
+        block = next(self._stream, b"")
+        if not block:
+            raise IrregularSheetError
+        return block
+
+    def _find_rows(self) -> bytes:
+        """Read up to the first row, learning the namespace prefix on the way."""
+        head = self._more()
+        if utf8(head[:1024] + b"<", self._part)[:-1] != head[:1024] or has_doctype(head):
+            # Another encoding or a byte order mark.
+            if not head.startswith(b"\xef\xbb\xbf"):
+                raise IrregularSheetError
+            head = head[3:]
+        while True:
+            self._prefix = root_prefix(head)
+            found = re.search(rb"<%ssheetData\s*(/?)>" % re.escape(self._prefix), head)
+            if found is not None:
+                break
+            if len(head) > _LONGEST_HEAD:
+                raise IrregularSheetError
+            head += self._more()
+        if b"<!" in head[: found.start()]:
+            # A comment may hold anything, what looks like the start of the rows included.
+            raise IrregularSheetError
+        self._ended = bool(found[1])
+        return head[found.end() :]
+
+    def _cut(self) -> bytes:
+        """The whole rows at hand; the last one, perhaps not whole, waits for more."""
+        end = self._rest.find(b"</%ssheetData" % self._prefix)
+        if end >= 0:
+            self._ended = True
+        else:
+            end = self._rest.rfind(b"<%srow" % self._prefix)
+        block, self._rest = self._rest[: max(end, 0)], self._rest[max(end, 0) :]
+        return block.strip() if block[:1].isspace() or block[-1:].isspace() else block
+
+    def _without_prefix(self, block: bytes) -> bytes:
+        if not self._prefix:
+            return block
+        return block.replace(b"<" + self._prefix, b"<").replace(b"</" + self._prefix, b"</")

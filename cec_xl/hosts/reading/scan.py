@@ -1,0 +1,329 @@
+"""Cells out of a sheet's XML without parsing it: one pass of array operations over every ``<`` of a block of rows.
+
+What Excel, LibreOffice and the usual libraries write is so regular that the place of each tag and the bytes around
+it tell everything: in ``<c r="B7" s="3" t="s"><v>12</v></c>`` the tag after ``<c`` is ``<v``, the one after that ends
+the value. Each step below runs over all cells of the block at once. A single cell that looks different is parsed on
+its own; a block that breaks the assumptions altogether raises `IrregularSheetError`, and the sheet is read by the
+slower, general reader of `cec_xl.hosts.reading.events`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cec_xl.hosts.column import CellKind
+from cec_xl.hosts.package.xml import decode_escapes, unescape
+from cec_xl.hosts.reading.cells import SHARED, Cells, interpret
+from cec_xl.hosts.reading.numbers import PADDING, Positions, Words, decimals, unsigned, words_of
+from cec_xl.hosts.reading.single_cell import parse_cell
+
+Bytes = NDArray[np.uint8]
+
+_LOOK_AHEAD = 5
+_MOST_STYLE = len(' s="99999"')
+_SPACE, _BANG, _QUOTE, _SLASH, _GREATER, _QUESTION = b' !"/>?'
+_A, _Z = b"AZ"
+
+
+class IrregularSheetError(Exception):
+    """The sheet is not written the way the scanner relies on; it may be perfectly valid."""
+
+
+def _word(text: bytes) -> np.uint64:
+    return np.uint64(int.from_bytes(text.ljust(8, b"\0"), "little"))
+
+
+_ROW = _word(b'<row r="')
+_CELL, _CELL_MASK = _word(b'<c r="'), _word(b"\xff" * 6)
+_STYLE, _TYPE, _FOUR_MASK = _word(b' s="'), _word(b' t="'), _word(b"\xff" * 4)
+_TYPE_STR, _TYPE_INLI, _LINE_STR = _word(b' t="str"'), _word(b' t="inli'), _word(b'lineStr"')
+_PRESERVE = (_word(b"<t xml:s"), _word(b'pace="pr'), _word(b'eserve">'))
+_PRESERVE_LENGTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cells to read: rows from first to last, and the columns flagged (index: 1-based column number)."""
+
+    first_row: int
+    last_row: int
+    columns: NDArray[np.bool_]
+    styles: bool = False
+
+
+def scan_rows(block: bytes, wanted: Wanted, last_row: int) -> tuple[Cells | None, int]:
+    """The wanted cells of a block of whole rows, and the number of its last row.
+
+    Args:
+        block: begins with ``<row`` and ends with the end of a row; UTF-8, no namespace prefix.
+        wanted: which cells.
+        last_row: number of the row before the block.
+
+    Raises:
+        IrregularSheetError: the general reader must read this sheet.
+    """
+    padding = b" " * PADDING
+    buffer = np.frombuffer(b"".join((padding, block, padding)), np.uint8)
+    scanner = _Scanner(buffer, wanted)
+    return scanner.scan(last_row)
+
+
+class _Scanner:
+    def __init__(self, buffer: Bytes, wanted: Wanted) -> None:
+        self.buffer = buffer
+        self.words: Words = words_of(buffer)
+        self.wanted = wanted
+        end = len(buffer) - PADDING
+        tags = np.flatnonzero(buffer == ord("<"))
+        self.tags: Positions = np.append(tags, [end] * _LOOK_AHEAD)
+        self.letters: Bytes = buffer[self.tags + 1]
+
+    def scan(self, last_row: int) -> tuple[Cells | None, int]:
+        if ((self.letters == _BANG) | (self.letters == _QUESTION)).any():
+            raise IrregularSheetError
+        rows, numbers, digits = self._rows(last_row)
+        first, last = np.searchsorted(numbers, (self.wanted.first_row, self.wanted.last_row + 1))
+        if first == last:
+            return None, int(numbers[-1])
+        stop = rows[last] if last < len(rows) else len(self.tags) - _LOOK_AHEAD
+        self.tags = self.tags[rows[first] : stop + _LOOK_AHEAD]
+        self.letters = self.letters[rows[first] : stop + _LOOK_AHEAD].copy()
+        self.letters[-_LOOK_AHEAD:] = _SPACE
+        return self._cells(rows[first:last] - rows[first], numbers[first:last], digits[first:last]), int(numbers[-1])
+
+    def _rows(self, last_row: int) -> tuple[Positions, NDArray[np.int64], NDArray[np.int64]]:
+        """Index of each row's tag, its number, and how many digits that has."""
+        rows = np.flatnonzero(self.letters == ord("r"))
+        rows = rows[self.buffer[self.tags[rows] + 2] == ord("o")]
+        starts = self.tags[rows]
+        if not len(rows) or rows[0] != 0 or (self.words[starts] != _ROW).any():
+            raise IrregularSheetError
+        numbers, digits = unsigned(self.words, starts + 8)
+        if (digits < 0).any() or numbers[0] <= last_row or (np.diff(numbers) <= 0).any():
+            raise IrregularSheetError
+        return rows, numbers, digits
+
+    def _cells(self, rows: Positions, numbers: NDArray[np.int64], digits: NDArray[np.int64]) -> Cells | None:
+        cells = np.flatnonzero(self.letters == ord("c"))
+        second = self.buffer[self.tags[cells] + 2]
+        if ((second == _GREATER) | (second == _SLASH)).any():
+            raise IrregularSheetError
+        if (second != _SPACE).any():
+            cells = cells[second == _SPACE]
+        counts = np.diff(np.searchsorted(cells, np.append(rows, len(self.letters))))
+        columns, close = self._addresses(self.tags[cells], np.repeat(digits, counts))
+        row_numbers = np.repeat(numbers, counts)
+        keep = self.wanted.columns[columns]
+        if not keep.all():
+            cells, columns, close, row_numbers = cells[keep], columns[keep], close[keep], row_numbers[keep]
+        return _CellReader(self, cells, close).read(row_numbers, columns) if len(cells) else None
+
+    def _addresses(self, at: Positions, digits: NDArray[np.int64]) -> tuple[NDArray[np.int64], Positions]:
+        """Column number of each cell and where the quote that ends its address stands."""
+        if ((self.words[at] & _CELL_MASK) != _CELL).any():
+            raise IrregularSheetError
+        first, second, third = (self.buffer[at + 6 + place].astype(np.int64) for place in range(3))
+        two = (second >= _A) & (second <= _Z)
+        three = two & (third >= _A) & (third <= _Z)
+        columns = first - 64
+        columns = np.where(two, columns * 26 + second - 64, columns)
+        columns = np.where(three, columns * 26 + third - 64, columns)
+        close = at + 7 + two + three + digits
+        regular = (first >= _A) & (first <= _Z) & (columns < len(self.wanted.columns))
+        if not regular.all() or (self.buffer[close] != _QUOTE).any():
+            raise IrregularSheetError
+        return columns, close
+
+
+class _CellReader:
+    """The cells of a block: their types from the start tags, their values from the tags that follow."""
+
+    def __init__(self, scanner: _Scanner, cells: Positions, close: Positions) -> None:
+        self.buffer = scanner.buffer
+        self.words = scanner.words
+        self.tags = scanner.tags
+        self.letters = scanner.letters
+        self.wanted = scanner.wanted
+        self.cells = cells
+        self.close = close
+        end = self.tags[cells + 1]
+        if (self.buffer[end - 1] != _GREATER).any():
+            # White space between tags.
+            raise IrregularSheetError
+        self.closed = self.buffer[end - 2] == _SLASH
+        self.tail_end = end - 1 - self.closed
+        self.odd = np.zeros(len(cells), bool)
+
+    def read(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Cells:
+        types = self._types()
+        start, end = self._values(types)
+        empty = start == end
+        kinds = _KIND_OF_TYPE[types]
+        numbers = np.full(len(kinds), np.nan)
+        numeric = np.flatnonzero(_NUMERIC_TYPE[types] & ~empty & ~self.odd)
+        if len(numeric) == len(kinds):
+            numbers = decimals(self.buffer, self.words, start, end)
+        elif len(numeric):
+            numbers[numeric] = decimals(self.buffer, self.words, start[numeric], end[numeric])
+        failed = numeric[np.isnan(numbers[numeric])]
+        booleans = numeric[(types[numeric] == _BOOLEAN_TYPE) & (numbers[numeric] != 0) & (numbers[numeric] != 1)]
+        self.odd[failed] = True
+        self.odd[booleans] = True
+        kinds[empty & ~self.odd] = CellKind.EMPTY
+        styles = self._styles() if self.wanted.styles else None
+        self.odd[(types == _DATE_TYPE) & ~empty] = True
+        plain = np.flatnonzero(((kinds == CellKind.TEXT) | (kinds == CellKind.ERROR)) & ~self.odd)
+        texts = decode_spans(self.buffer.data, start[plain].tolist(), end[plain].tolist())
+        odd = self._odd_cells(kinds, numbers, texts)
+        return Cells(rows, columns, kinds, numbers, styles, np.append(plain, odd), texts)
+
+    # Start tags ------------------------------------------------------------------------------------------------
+
+    def _types(self) -> NDArray[np.uint8]:
+        """The type letter of each cell: n, s, b, e, d, r for ``str``, i for ``inlineStr``."""
+        types = np.full(len(self.cells), ord("n"), np.uint8)
+        length = self.tail_end - self.close - 1
+        with_tail = np.flatnonzero(length > 0)
+        if not len(with_tail):
+            return types
+        length = length[with_tail]
+        start, end = self.close[with_tail] + 1, self.tail_end[with_tail]
+        head = self.words[start]
+        last = self.words[end - 8]
+        found, type_length = self._last_type(last, end)
+        rest = length - type_length
+        style_first = (head & _FOUR_MASK) == _STYLE
+        regular = (rest == 0) | (style_first & (rest <= _MOST_STYLE))
+        turned = np.flatnonzero(~regular)
+        if len(turned):
+            found[turned], regular[turned] = self._first_type(head[turned], start[turned], length[turned])
+        types[with_tail] = found
+        self.odd[with_tail[~regular]] = True
+        return types
+
+    def _last_type(self, last: Words, end: Positions) -> tuple[Bytes, NDArray[np.int64]]:
+        """Types given last in the start tag, as Excel does, and how many bytes that takes."""
+        single = (((last >> np.uint64(16)) & _FOUR_MASK) == _TYPE) & ((last >> np.uint64(56)) == _QUOTE)
+        found = np.where(single, (last >> np.uint64(48)).astype(np.uint8), ord("n")).astype(np.uint8)
+        length = np.where(single, 6, 0)
+        long = np.flatnonzero(last == _TYPE_STR)
+        found[long], length[long] = ord("r"), 8
+        long = np.flatnonzero(last == _LINE_STR)
+        long = long[self.words[end[long] - 14] == _TYPE_INLI]
+        found[long], length[long] = ord("i"), 14
+        return found, length
+
+    def _first_type(self, head: Words, start: Positions, length: NDArray[np.int64]) -> tuple[Bytes, NDArray[np.bool_]]:
+        """Types given before the style, as Apache POI does, and whether that is all the start tag says."""
+        single = ((head & _FOUR_MASK) == _TYPE) & (((head >> np.uint64(40)) & np.uint64(0xFF)) == _QUOTE)
+        found = np.where(single, (head >> np.uint64(32)).astype(np.uint8), 0).astype(np.uint8)
+        type_length = np.where(single, 6, 0)
+        for word, letter, size in ((_TYPE_STR, "r", 8), (_TYPE_INLI, "i", 14)):
+            long = head == word
+            found[long], type_length[long] = ord(letter), size
+        rest = length - type_length
+        style_second = (self.words[start + type_length] & _FOUR_MASK) == _STYLE
+        return found, (type_length > 0) & style_second & (rest <= _MOST_STYLE)
+
+    def _styles(self) -> NDArray[np.int64]:
+        """The style index of each cell, 0 where none is given."""
+        styles = np.zeros(len(self.cells), np.int64)
+        for offset in (1, 7, 9, 15):
+            start = self.close + offset
+            found = np.flatnonzero(((self.words[start] & _FOUR_MASK) == _STYLE) & (start < self.tail_end))
+            styles[found] = np.maximum(unsigned(self.words, start[found] + 4)[0], 0)
+        return styles
+
+    # Values ----------------------------------------------------------------------------------------------------
+
+    def _values(self, types: NDArray[np.uint8]) -> tuple[Positions, Positions]:
+        """Where each cell's value starts and ends; both the same for none."""
+        letters, cells = self.letters, self.cells
+        tag = cells + 1
+        after = letters[tag]
+        plain = (after == ord("v")) & ~self.closed
+        if not plain.all():
+            formula = np.flatnonzero((after == ord("f")) & ~self.closed)
+            # A formula without text is one tag, one with text two.
+            step = np.where(letters[cells[formula] + 2] == _SLASH, 3, 2)
+            tag[formula] = cells[formula] + step
+            self.odd[formula[(letters[tag[formula]] != ord("v")) & (letters[tag[formula]] != _SLASH)]] = True
+            plain = (letters[tag] == ord("v")) & ~self.closed
+        start = self.tags[tag] + 3
+        end = self.tags[tag + 1]
+        self.odd |= plain & (self.buffer[start - 1] != _GREATER)
+        without = np.flatnonzero(~plain)
+        end[without] = start[without]
+        inline = without[(letters[cells[without] + 1] == ord("i")) & ~self.closed[without]]
+        if len(inline):
+            start[inline], end[inline] = self._inline(inline, types)
+        unknown = without[~self.closed[without] & ~np.isin(letters[cells[without] + 1], (_SLASH, ord("i"), ord("f")))]
+        self.odd[unknown] = True
+        self.odd &= ~self.closed
+        return start, end
+
+    def _inline(self, inline: Positions, types: NDArray[np.uint8]) -> tuple[Positions, Positions]:
+        """Inline text that is one run: ``<is><t>text</t></is>``."""
+        cells = self.cells[inline]
+        shape = np.stack([self.letters[cells + place] for place in (2, 3, 4)])
+        regular = (shape == np.array([[ord("t")], [_SLASH], [_SLASH]])).all(axis=0)
+        text = self.tags[cells + 2]
+        regular &= (self.buffer[self.tags[cells + 1] + 3] == _GREATER) & (types[inline] == ord("i"))
+        start, plain = text_start(self.buffer, self.words, text)
+        self.odd[inline[~(regular & plain)]] = True
+        return start, self.tags[cells + 3]
+
+    # Texts -----------------------------------------------------------------------------------------------------
+
+    def _odd_cells(self, kinds: NDArray[np.uint8], numbers: NDArray[np.float64], texts: list[str]) -> Positions:
+        """Read the cells that look different one by one; returns which of them gave a text."""
+        with_text = []
+        odd = np.flatnonzero(self.odd).tolist()
+        raw = self.buffer.tobytes() if odd else b""
+        for place in odd:
+            kinds[place], numbers[place], text = interpret(*parse_cell(raw, int(self.tags[self.cells[place]])))
+            if kinds[place] in (CellKind.TEXT, CellKind.ERROR):
+                with_text.append(place)
+                texts.append(text)
+        return np.array(with_text, np.int64)
+
+
+def text_start(buffer: Bytes, words: Words, tags: Positions) -> tuple[Positions, NDArray[np.bool_]]:
+    """Where the text after each ``<t>`` tag starts, and whether the tag is one of the two usual forms."""
+    bare = buffer[tags + 2] == _GREATER
+    # A tag near the end has no room for the long form, so look no further than the buffer.
+    inside = np.minimum(tags, len(words) - _PRESERVE_LENGTH)
+    kept = (inside == tags) & ~bare
+    for place, word in enumerate(_PRESERVE):
+        kept &= words[inside + 8 * place] == word
+    return tags + np.where(bare, 3, _PRESERVE_LENGTH), bare | kept
+
+
+def decode_spans(buffer: memoryview | bytes, starts: Iterable[int], ends: Iterable[int]) -> list[str]:
+    """The texts between tags from each start to each end, entities and ``_xHHHH_`` resolved."""
+    pieces = [bytes(buffer[start:end]) for start, end in zip(starts, ends, strict=True)]
+    # Decoding once is much faster than piece by piece; a zero byte stands in no XML.
+    joined = b"\0".join(pieces).decode("utf-8", "replace")
+    texts = joined.split("\0") if pieces else []
+    if len(texts) != len(pieces):
+        raise IrregularSheetError
+    if "&" in joined or "\r" in joined:
+        texts = [unescape(text) for text in texts]
+    if "_x" in joined:
+        texts = [decode_escapes(text) for text in texts]
+    return texts
+
+
+_BOOLEAN_TYPE, _DATE_TYPE = b"bd"
+_KIND_OF_TYPE = np.full(256, CellKind.TEXT, np.uint8)
+_KIND_OF_TYPE[ord("n")] = CellKind.NUMBER
+_KIND_OF_TYPE[ord("s")] = SHARED
+_KIND_OF_TYPE[ord("b")] = CellKind.BOOLEAN
+_KIND_OF_TYPE[ord("e")] = CellKind.ERROR
+_KIND_OF_TYPE[ord("d")] = CellKind.NUMBER
+_NUMERIC_TYPE = np.zeros(256, bool)
+_NUMERIC_TYPE[[ord("n"), ord("s"), ord("b")]] = True
