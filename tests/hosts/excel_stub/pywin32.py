@@ -156,7 +156,9 @@ def windows_xlwings() -> Iterator[tuple[Any, Windows]]:
     """xlwings with its Windows half, and the Windows it believes to run on."""
     windows = Windows()
     taken = _take_out()
-    platform, library = sys.platform, ctypes.PyDLL
+    platform = sys.platform
+    missing = object()
+    before = {name: getattr(ctypes, name, missing) for name in ("windll", "oledll", "PyDLL")}
     _install(windows)
     ctypes.windll = ctypes.oledll = _Library(windows)  # type: ignore[attr-defined, assignment]
     ctypes.PyDLL = lambda *_arguments, **_options: _Library(windows)  # type: ignore[misc, assignment]
@@ -175,8 +177,11 @@ def windows_xlwings() -> Iterator[tuple[Any, Windows]]:
         if isinstance(loop, asyncio.AbstractEventLoop) and not loop.is_running():
             loop.close()
         _put_back(taken)
-        ctypes.PyDLL = library  # type: ignore[misc]
-        del ctypes.windll, ctypes.oledll  # type: ignore[attr-defined]
+        for name, value in before.items():
+            if value is missing:
+                delattr(ctypes, name)
+            else:
+                setattr(ctypes, name, value)
 
 
 @contextmanager
