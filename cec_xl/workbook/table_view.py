@@ -100,7 +100,7 @@ class TableView:
         column = self.column(key)
         if column is None:
             return np.full(len(self), "", dtype=object)
-        return np.array([text.strip() for text in column.as_texts()[self.rows]], dtype=object)
+        return np.array(list(map(str.strip, column.as_texts()[self.rows])), dtype=object)
 
     def numbers(self, key: str, report: Report) -> NDArray[np.float64]:
         """Numbers of the filled rows; NaN where empty; NaN and an incident where something else stands."""
