@@ -1,8 +1,9 @@
 """The small language of conditions in *Reglas*. METHOD §6.
 
 Numbers: ``1``, ``=1``, ``>=3``, ``<2.5``, ``<>4``, ``2-3``; texts: ``vital``, ``=vital``, ``<>vital``. A list,
-separated by commas or semicolons, holds where any of its items holds: ``1,2``. Nothing typed holds always. Numbers
-have a decimal point, because the comma separates. Customers whose value is unknown never meet a condition.
+separated by commas or semicolons, holds where any of its items holds, ``1,2``; a list of ``<>`` holds where none
+of them is met, ``<>1,<>2``. Nothing typed holds always. Numbers have a decimal point, because the comma separates.
+Customers whose value is unknown never meet a condition.
 """
 
 from __future__ import annotations
@@ -50,12 +51,15 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class NumberCondition:
-    """A condition on a number: any of the intervals."""
+    """A condition on a number: inside any of the intervals, or a known number other than the refused ones."""
 
     intervals: tuple[Interval, ...]
+    refused: tuple[float, ...] = ()
 
     def holds(self, values: NDArray[np.floating] | NDArray[np.integer]) -> NDArray[np.bool_]:
         """Which values meet the condition."""
+        if self.refused:
+            return np.asarray(~np.isin(values, self.refused) & ~np.isnan(values), dtype=np.bool_)
         met = np.zeros(values.shape, np.bool_)
         for interval in self.intervals:
             met |= interval.holds(values)
@@ -94,7 +98,7 @@ def parse_number(text: str, minimum: float, maximum: float, *, whole: bool = Fal
     'rule_condition_unreadable'
     """
     intervals: list[Interval] = []
-    sides: set[str] = set()
+    refused: list[float] = []
     items = [item.strip() for item in _SEPARATOR.split(text)]
     for item in items:
         span, compared = _RANGE.fullmatch(item), _COMPARED.fullmatch(item)
@@ -108,28 +112,40 @@ def parse_number(text: str, minimum: float, maximum: float, *, whole: bool = Fal
             return Unreadable("rule_condition_out_of_range", {"minimum": plain(minimum), "maximum": plain(maximum)})
         if whole and any(number != int(number) for number in numbers):
             return Unreadable("rule_condition_not_whole")
-        sides.add(sign.rstrip("="))
-        intervals += _intervals(sign, numbers)
-    if len(items) > 1 and ({"<", ">"} <= sides or "<>" in sides):
+        if sign == "<>":
+            refused += numbers
+        else:
+            intervals.append(_interval(sign, numbers))
+    condition = NumberCondition(tuple(intervals), tuple(refused))
+    if (refused and intervals) or (
+        len(items) > 1 and condition.holds(_probes(intervals, minimum, maximum, whole)).all()
+    ):
         return Unreadable("rule_condition_always_true")
-    return NumberCondition(tuple(intervals))
+    return condition
 
 
-def _intervals(sign: str, numbers: list[float]) -> list[Interval]:
+def _probes(intervals: list[Interval], minimum: float, maximum: float, whole: bool) -> NDArray[np.float64]:
+    """Values that together show whether intervals leave any possible value out: all ends, and one between each two."""
+    if whole:
+        return np.arange(minimum, maximum + 1)
+    ends = [end for interval in intervals for end in (interval.low, interval.high) if math.isfinite(end)]
+    known = np.unique([minimum, maximum, *ends])
+    return np.concatenate([known, (known[1:] + known[:-1]) / 2])
+
+
+def _interval(sign: str, numbers: list[float]) -> Interval:
     first, last = numbers[0], numbers[-1]
     match sign:
-        case "-" | "=":
-            return [Interval(first, last)]
         case ">=":
-            return [Interval(low=first)]
+            return Interval(low=first)
         case ">":
-            return [Interval(low=first, above_low=True)]
+            return Interval(low=first, above_low=True)
         case "<=":
-            return [Interval(high=first)]
+            return Interval(high=first)
         case "<":
-            return [Interval(high=first, below_high=True)]
+            return Interval(high=first, below_high=True)
         case _:
-            return [Interval(high=first, below_high=True), Interval(low=first, above_low=True)]
+            return Interval(first, last)
 
 
 def parse_text(

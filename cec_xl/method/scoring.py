@@ -59,6 +59,8 @@ def score_digits(
     applied: list[AppliedRule] = []
     for place, one in enumerate(sets):
         inside = criteria_set == place
+        if not inside.any():
+            continue
         # Most portfolios have a single set: then nothing needs to be gathered and scattered.
         where: slice | NDArray[np.intp] = slice(None) if inside.all() else np.flatnonzero(inside)
         for order, rule in enumerate(one.rules):
