@@ -1,0 +1,33 @@
+"""LibreOffice, the other program the workbook can be used in."""
+
+from __future__ import annotations
+
+import re
+
+from cec_xl.install.checks import Check, advice, fine
+from cec_xl.install.computer import MACOS, WINDOWS, Computer
+
+OLDEST_LIBREOFFICE = (25, 2)
+"""From here on LibreOffice keeps the names of functions that Excel workbooks call."""
+_PLACES = {
+    WINDOWS: (
+        r"C:\Program Files\LibreOffice\program\soffice.com",
+        r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
+    ),
+    MACOS: ("/Applications/LibreOffice.app/Contents/MacOS/soffice",),
+}
+
+
+def libreoffice_check(computer: Computer) -> Check:
+    """Whether LibreOffice is there and young enough; it is never needed."""
+    places = (computer.find_program("soffice"), *_PLACES.get(computer.platform, ()))
+    path = next((place for place in places if place and computer.exists(place)), None)
+    if path is None:
+        return advice("libreoffice", "not_found")
+    found = re.search(r"LibreOffice (\d+)\.(\d+)[\d.]*", computer.output(path, "--version") or "")
+    if found is None:
+        return advice("libreoffice", "no_version", path=path)
+    version = found[0].removeprefix("LibreOffice ")
+    if (int(found[1]), int(found[2])) < OLDEST_LIBREOFFICE:
+        return advice("libreoffice", "too_old", version=version, needed="25.2")
+    return fine("libreoffice", version=version)
