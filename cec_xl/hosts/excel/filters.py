@@ -6,7 +6,7 @@ Excel leaves rows that a filter hides out of a block write, so writing through a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from cec_xl.errors import InputError
@@ -18,9 +18,16 @@ if TYPE_CHECKING:
 
 def active_criteria(table: Table) -> list[AutoFilterCriteria]:
     """The filter criteria of a table that hide something."""
-    if not getattr(table, "show_autofilter", False):
+    if not table.show_autofilter or _said_inactive(table):
         return []
     return [criterion for criterion in table.autofilter.criteria if criterion.type != "none"]
+
+
+def _said_inactive(table: Table) -> bool:
+    """Whether Excel says in one call that nothing is filtered; otherwise every column has to be asked."""
+    with suppress(Exception):  # macOS has no such property
+        return table.api.AutoFilter.FilterMode is False
+    return False
 
 
 def refuse_unknown(table: Table) -> None:

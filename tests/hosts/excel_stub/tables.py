@@ -159,6 +159,10 @@ class _TableFilter(CDispatch):
     def __init__(self, table: ListObject) -> None:
         self._table = table
 
+    @property
+    def FilterMode(self) -> bool:
+        return bool(self._table.filters)
+
     def Filters(self, field: int) -> Any:
         return _FieldFilter(self._table.filters.get(field))
 
