@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cec_xl.labels import Labels
-from cec_xl.template.contents import Contents
+from cec_xl.template.contents import Contents, Value
 from cec_xl.template.formulas import column_reference, expand
-from cec_xl.template.placing import Placement, origin
+from cec_xl.template.placing import PlacedTable, Placement, origin
 from cec_xl.template.styles import CHOICE_COLOURS, Styles
-from cec_xl.workbook.layout import Block, Sheet
+from cec_xl.workbook.layout import Block, Grid, Matrix, Sheet, TableBlock
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -51,9 +51,29 @@ class Page:
         look = self.column(number)
         look.width = max(look.width, width)
 
+    def write(self, row: int, column: int, value: Value, look: Format) -> None:
+        """Write a value: numbers as numbers, everything else as text, never as a formula."""
+        if value is None:
+            self.worksheet.write_blank(row, column, None, look)
+        elif isinstance(value, str):
+            self.worksheet.write_string(row, column, value, look)
+        else:
+            self.worksheet.write_number(row, column, value, look)
+
     def raise_row(self, row: int, height: float) -> None:
         """Make a row at least this high, in points."""
         self.heights[row] = max(self.heights.get(row, 0.0), height)
+
+    def reach(self, placed: PlacedTable) -> int:
+        """The last row that rules for a table's columns may cover: above the next block, or the sheet's last."""
+        below = [
+            row
+            for block in self.sheet.blocks
+            if isinstance(block, (Grid, Matrix, TableBlock))
+            for row, column in [origin(self.sheet, block)]
+            if row > placed.header_row and column < placed.column + placed.width
+        ]
+        return min(below, default=LAST_ROW + 1) - 1
 
     def width(self, number: int) -> float:
         """The width a column will have, in characters."""

@@ -14,10 +14,13 @@ from cec_xl.labels import Labels
 from cec_xl.template.assemble import make_macro_workbook, read_parts, write_parts
 from cec_xl.template.book import DEFAULT_WIDTH, MARGIN_WIDTH, Book, Page
 from cec_xl.template.charts import write_chart
+from cec_xl.template.conf_sheet import CODE_NAME as CONF_CODE_NAME
+from cec_xl.template.conf_sheet import add_conf_sheet
 from cec_xl.template.contents import Contents, empty_contents
-from cec_xl.template.grids import write_grid, write_matrix
+from cec_xl.template.grids import write_grid
 from cec_xl.template.heading import set_up_page, write_heading
 from cec_xl.template.index import write_button, write_index
+from cec_xl.template.matrices import write_matrix
 from cec_xl.template.package import finish_parts
 from cec_xl.template.placing import BODY_COLUMN, Placement, header_row, place
 from cec_xl.template.sample import sample_contents
@@ -70,14 +73,20 @@ def workbook_bytes(
     labels = Labels(language)
     contents = sample_contents(labels) if sample else empty_contents(labels)
     contents = contents.with_settings(view=view, currency=currency)
+    return contents_bytes(contents, labels, macros=macros)
+
+
+def contents_bytes(contents: Contents, labels: Labels, *, macros: bool = True) -> bytes:
+    """The bytes of a workbook with any contents."""
     sheets = all_sheets()
-    body = _body(labels, contents, sheets, currency, macros=macros)
+    body = _body(labels, contents, sheets, macros=macros)
     if not macros:
         return body
-    return make_macro_workbook(body, language=language, sheet_code_names=[sheet.code_name for sheet in sheets])
+    code_names = [*(sheet.code_name for sheet in sheets), CONF_CODE_NAME]
+    return make_macro_workbook(body, language=labels.language, sheet_code_names=code_names)
 
 
-def _body(labels: Labels, contents: Contents, sheets: tuple[Sheet, ...], currency: str, *, macros: bool) -> bytes:
+def _body(labels: Labels, contents: Contents, sheets: tuple[Sheet, ...], *, macros: bool) -> bytes:
     """The workbook without macros, as XlsxWriter makes it and `finish_parts` completes it."""
     from xlsxwriter import Workbook  # imported here: only building needs it
 
@@ -90,12 +99,15 @@ def _body(labels: Labels, contents: Contents, sheets: tuple[Sheet, ...], currenc
     placement = place(sheets, labels, {key: len(rows) for key, rows in contents.rows.items()})
     settings = placement.tables["settings"]
     placement = Placement(placement.tables, dict(placement.names) | setting_cells(settings))
+    currency = str(contents.settings["currency"])
     by_key = {sheet.key: sheet for sheet in sheets}
     book = Book(workbook, labels, Styles(workbook, labels, currency), placement, contents, by_key, macros)
     pages = [_page(book, sheet) for sheet in sheets]
     for page in pages:
         _write_page(book, page)
     _define_names(book)
+    if macros:
+        add_conf_sheet(workbook)
     workbook.close()
     commands = {
         labels.text(block.alt): block.command for sheet in sheets for block in sheet.blocks if isinstance(block, Button)

@@ -8,6 +8,7 @@ from cec_xl.template.book import Book, Page
 from cec_xl.template.placing import origin
 from cec_xl.template.styles import FONT, INK, KIND_FORMATS, LINE, MUTED, STRONG
 from cec_xl.workbook.layout import Chart, ChartKind, Series
+from cec_xl.workbook.schema import Kind
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart as XlsxChart
@@ -77,12 +78,14 @@ def _marker(colour: str) -> dict[str, Any]:
 def _style_axes(book: Book, chart: XlsxChart, block: Chart) -> None:
     title = book.labels.text(block.category_title) if block.category_title else None
     category: dict[str, Any] = {"num_font": _font(10 if block.kind is ChartKind.RADAR else 9), "line": {"color": LINE}}
+    category["major_gridlines"] = {"visible": False}
     if title:
         category |= {"name": title, "name_font": _font(10)}
     if block.hide_categories:
         category["label_position"] = "none"
-    if block.kind in (ChartKind.BAR, ChartKind.STACKED_BAR):
-        category["reverse"] = True  # first row on top, as it stands in the table
+    horizontal = block.kind in (ChartKind.BAR, ChartKind.STACKED_BAR)
+    if horizontal:
+        category |= {"reverse": True, "crossing": "max"}  # first row on top, as it stands in the table
     value_title = book.labels.text(block.value_title) if block.value_title else None
     value = _value_axis(
         book, block.value_kind, minimum=block.minimum, maximum=block.maximum, grid=True, title=value_title
@@ -91,12 +94,13 @@ def _style_axes(book: Book, chart: XlsxChart, block: Chart) -> None:
         value["major_unit"] = block.major_unit
     if block.number_format:
         value["num_format"] = book.styles.number_format(block.number_format)
-    chart.set_x_axis(category)
-    chart.set_y_axis(value)
+    # XlsxWriter counts the axes of bar charts as they lie on the page.
+    chart.set_x_axis(value if horizontal else category)
+    chart.set_y_axis(category if horizontal else value)
 
 
 def _value_axis(
-    book: Book, kind: Any, *, minimum: float | None, maximum: float | None, grid: bool, title: str | None
+    book: Book, kind: Kind, *, minimum: float | None, maximum: float | None, grid: bool, title: str | None
 ) -> dict[str, Any]:
     axis: dict[str, Any] = {
         "num_format": book.styles.number_format(KIND_FORMATS[kind]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cec_xl.template.book import LAST_ROW, Book, Page
+from cec_xl.template.book import Book, Page
 from cec_xl.template.formulas import cell_address
 from cec_xl.template.placing import PlacedTable
 from cec_xl.template.styles import CHOICE_COLOURS, STRONG
@@ -16,21 +16,21 @@ DIGIT_SHADES = ("#FFFFFF", "#8DB9E2")
 def emphasise(book: Book, page: Page, placed: PlacedTable, field: Field) -> None:
     """Write the conditional formats of one column, down to the end of the sheet."""
     column = placed.column_of(field.key)
-    first = placed.header_row + 1
+    first, last = placed.header_row + 1, page.reach(placed)
     if field.choices in CHOICE_COLOURS:
-        book.colour_choices(page, str(field.choices), (first, column), (LAST_ROW, column))
+        book.colour_choices(page, str(field.choices), (first, column), (last, column))
     if field.kind is Kind.DIGIT and placed.spec.result and field.key != "order":
-        page.worksheet.conditional_format(first, column, LAST_ROW, column, digit_scale())
+        page.worksheet.conditional_format(first, column, last, column, digit_scale())
     match placed.block.emphasis.get(field.key):
         case Emphasis.BAR:
-            page.worksheet.conditional_format(first, column, LAST_ROW, column, data_bar())
+            page.worksheet.conditional_format(first, column, last, column, data_bar())
         case Emphasis.CRITERION_UNIT:
             _in_criterion_unit(book, page, placed, column)
         case Emphasis.PERCENT:
             # Text compares above every number, so only numbers below 1 are shown as a percentage.
             rule = {"type": "cell", "criteria": "between", "minimum": 0, "maximum": 1}
             look = book.styles.conditional(num_format=book.styles.number_format("ratio"))
-            page.worksheet.conditional_format(first, column, LAST_ROW, column, rule | {"format": look})
+            page.worksheet.conditional_format(first, column, last, column, rule | {"format": look})
         case _:
             pass
 
@@ -63,7 +63,7 @@ def digit_scale() -> dict[str, object]:
 
 def _in_criterion_unit(book: Book, page: Page, placed: PlacedTable, column: int) -> None:
     row = placed.header_row + 1
-    show_in_unit(book, page, (row, placed.column_of("criterion_name")), (row, column), (LAST_ROW, column))
+    show_in_unit(book, page, (row, placed.column_of("criterion_name")), (row, column), (page.reach(placed), column))
 
 
 def show_in_unit(book: Book, page: Page, criterion: At, first: At, last: At) -> None:

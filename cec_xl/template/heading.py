@@ -6,12 +6,11 @@ from cec_xl.template.book import Book, Page
 from cec_xl.template.placing import BODY_COLUMN, HEADING_ROWS
 from cec_xl.template.styles import BLUE, MIST, MUTED, NAVY, PAPER
 
-TEXT_WIDTH = 118
+TEXT_WIDTH = 136
 """About how many characters a line of instructions may take, so that it fits a laptop's screen."""
 LINE_HEIGHT = 15.5
-CHARACTERS_PER_UNIT = 1.12
+CHARACTERS_PER_UNIT = 1.25
 A4 = 9
-PAGED_SCALE = 85
 
 
 def write_heading(book: Book, page: Page) -> None:
@@ -81,9 +80,11 @@ def set_up_page(book: Book, page: Page, freeze: tuple[int, int], repeat: tuple[i
     worksheet.set_paper(A4)
     if page.sheet.page_breaks:
         worksheet.set_v_pagebreaks([BODY_COLUMN + offset for offset in page.sheet.page_breaks])
-        worksheet.set_print_scale(PAGED_SCALE)
+        worksheet.set_print_scale(page.sheet.print_scale)
+        if page.sheet.freeze:
+            worksheet.repeat_columns(BODY_COLUMN, freeze[1] - 1)
     else:
-        worksheet.fit_to_pages(1, 0)
+        worksheet.fit_to_pages(1, 1 if page.sheet.one_page else 0)
     worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     worksheet.set_footer(f"&L&8CEC 4444 · {book.labels.text(f'guide.{page.sheet.key}.title')}&R&8&P / &N")
     if repeat is not None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from xml.sax.saxutils import quoteattr
 
 from cec_xl.labels import Labels
@@ -91,8 +90,6 @@ GROUPS = (
 
 def implemented_groups() -> tuple[Group, ...]:
     """`GROUPS` without the buttons whose Python function does not exist."""
-    if find_spec(ACTIONS_MODULE) is None:
-        return GROUPS
     actions = import_module(ACTIONS_MODULE)
     present = (
         Group(group.key, tuple(button for button in group.buttons if callable(getattr(actions, button.action, None))))

@@ -8,11 +8,11 @@ firm itself is clean but for three customers that show what *Incidencias* is for
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from cec_xl.hosts.column import to_serial
 from cec_xl.labels import Labels
 from cec_xl.template.contents import Contents, Row, Value, empty_contents, weight_row
-from datetime import datetime
 
 CURRENT, POTENTIAL, LOST = 110, 30, 10
 AS_OF = datetime(2025, 12, 31)
@@ -131,7 +131,8 @@ def _master_data(number: int, labels: Labels) -> dict[str, Value]:
 def _current(number: int, volume: int) -> dict[str, Value]:
     """A customer that buys: better known, and the larger ones a little better served."""
     large = volume > FIRM_BILLING // 60
-    share = (4 + mixed(number, 10) % (82 if large else 58)) / 100
+    # The product of two draws leans towards small shares.
+    share = (3 + (mixed(number, 10) % 80 if large else mixed(number, 10) % 75 * (mixed(number, 27) % 100) // 100)) / 100
     loyalty = pick(number, 11, (1, 2, 3, 4, 4, 3, 3, 2, 2, 1, 1, 1))
     return {
         "situation": "current",

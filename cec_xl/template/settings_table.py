@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cec_xl.labels import Labels
 from cec_xl.template.book import Book, Page
 from cec_xl.template.contents import Value
 from cec_xl.template.placing import PlacedTable, Rectangle
@@ -27,12 +28,15 @@ def write_setting_values(book: Book, page: Page, placed: PlacedTable) -> None:
     page.column(0).width = 18
 
 
-def shown_value(book: Book, key: str) -> Value:
+def shown_setting(labels: Labels, key: str, value: Value) -> Value:
     """A setting's value as the user reads it."""
-    value, parameter = book.contents.settings.get(key), PARAMETER[key]
-    if parameter.choices and isinstance(value, str):
-        return book.labels.choice(parameter.choices, value)
-    return value
+    kind = PARAMETER[key].choices
+    return labels.choice(kind, value) if kind and isinstance(value, str) else value
+
+
+def shown_value(book: Book, key: str) -> Value:
+    """The value a new workbook has for a setting, as the user reads it."""
+    return shown_setting(book.labels, key, book.contents.settings.get(key))
 
 
 def setting_cells(placed: PlacedTable) -> dict[str, Rectangle]:
@@ -43,7 +47,8 @@ def setting_cells(placed: PlacedTable) -> dict[str, Rectangle]:
 
 
 def _write_value(book: Book, page: Page, parameter: Parameter, row: int, column: int) -> None:
-    look = book.styles.of_kind(parameter.kind) | {"border": 1, "border_color": LINE, "align": "left"}
+    number_format = "cents" if parameter.kind is Kind.MONEY else None
+    look = book.styles.of_kind(parameter.kind, number_format) | {"border": 1, "border_color": LINE, "align": "left"}
     value = shown_value(book, parameter.key)
     if parameter.chosen_at:
         source = f"cecxl_{parameter.chosen_at}"
@@ -53,12 +58,7 @@ def _write_value(book: Book, page: Page, parameter: Parameter, row: int, column:
         )
         return
     style = book.styles.get(**look, bg_color=CREAM, locked=False)
-    if value is None:
-        page.worksheet.write_blank(row, column, None, style)
-    elif isinstance(value, str):
-        page.worksheet.write_string(row, column, value, style)
-    else:
-        page.worksheet.write_number(row, column, value, style)
+    page.write(row, column, value, style)
     page.worksheet.data_validation(row, column, row, column, parameter_validation(parameter, book.labels))
 
 

@@ -48,6 +48,10 @@ STRONG = {
     "primary": "#2F6DA8",
     "second": "#C4501B",
     "soft": "#B9C7D8",
+    "shade_1": "#1F3A5F",
+    "shade_2": "#2F6DA8",
+    "shade_3": "#8DB9E2",
+    "shade_4": "#C3CCD8",
 }
 """Full colours, for charts and headings."""
 
@@ -102,10 +106,12 @@ _TONES: dict[Tone, Properties] = {
         "border_color": PAPER,
     },
     Tone.INPUT: {"bg_color": CREAM, "border": 1, "border_color": LINE, "locked": False},
-    Tone.AREA: {"bg_color": CREAM, "border": 1, "border_color": LINE, "locked": False, "text_wrap": True, "valign": "top"},
+    Tone.AREA: {
+        "bg_color": CREAM, "border": 1, "border_color": LINE, "locked": False, "text_wrap": True, "valign": "top",
+    },
     Tone.RESULT: {"bottom": 1, "bottom_color": LINE},
     Tone.FIGURE: {"bold": True, "font_size": 18, "font_color": NAVY, "align": "left"},
-    Tone.HIDDEN: {"num_format": ";;;", "font_color": PAPER},
+    Tone.HIDDEN: {"font_color": PAPER},
     Tone.LINK: {"font_color": BLUE, "underline": 1},
     **{
         tone: {"bold": True, "font_size": 12, "font_color": INK, "bg_color": FILL[colour], "bottom": 5,
@@ -142,6 +148,8 @@ class Styles:
         properties: Properties = {"num_format": self.number_format(name)} if name else {}
         if kind in CENTRED:
             properties["align"] = "center"
+        elif name in (None, "text"):
+            properties["indent"] = 1
         return properties
 
     def tone(self, tone: Tone, kind: Kind = Kind.TEXT, **more: object) -> Format:
@@ -164,6 +172,7 @@ class Styles:
             text_wrap=True,
             valign="vcenter",
             align="center" if numeric else "left",
+            indent=0 if numeric else 1,
             border=1,
             border_color=PAPER,
         )

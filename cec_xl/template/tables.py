@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cec_xl.template.book import LAST_ROW, Book, Page
-from cec_xl.template.contents import Row, Value
+from cec_xl.template.book import Book, Page
+from cec_xl.template.contents import Value
 from cec_xl.template.emphasis import emphasise
 from cec_xl.template.formulas import cell_address
 from cec_xl.template.placing import PlacedTable, has_guide
@@ -26,6 +26,7 @@ HEADER_LINE = 17
 FILTER_BUTTON = 3
 CHARACTERS = 1.1
 """Width of a bold character against that of a digit, which column widths are counted in."""
+ALWAYS_CENTRED = ("rank", "order")
 TABLE_STYLE = "Table Style Light 1"
 
 
@@ -165,7 +166,7 @@ def _write_rows(book: Book, page: Page, placed: PlacedTable) -> None:
         look = _cell_format(book, placed, field)
         for offset in range(placed.rows):
             value = rows[offset].get(field.key) if offset < len(rows) else None
-            _write_cell(page, placed.header_row + 1 + offset, column, _shown(book, field, value), look)
+            page.write(placed.header_row + 1 + offset, column, _shown(book, field, value), look)
     for offset, extra in enumerate(placed.block.calculated, start=len(placed.spec.fields)):
         _write_calculated(book, page, placed, extra, placed.column + offset)
 
@@ -174,8 +175,8 @@ def _cell_format(book: Book, placed: PlacedTable, field: Field) -> Format:
     more: dict[str, object] = {}
     if field.key in placed.block.wrapped:
         more |= {"text_wrap": True, "valign": "top"}
-    if field.key in placed.block.centred:
-        more["align"] = "center"
+    if field.key in placed.block.centred or field.key in ALWAYS_CENTRED:
+        more |= {"align": "center", "indent": 0}
     number_format = _number_format(placed.block, field)
     return book.styles.table_cell(field.kind, is_input=not placed.spec.result, number_format=number_format, **more)
 
@@ -191,16 +192,6 @@ def _shown(book: Book, field: Field, value: Value) -> Value:
     return value
 
 
-def _write_cell(page: Page, row: int, column: int, value: Value, look: Format) -> None:
-    """Numbers as numbers, everything else as text; never as a formula."""
-    if value is None:
-        page.worksheet.write_blank(row, column, None, look)
-    elif isinstance(value, str):
-        page.worksheet.write_string(row, column, value, look)
-    else:
-        page.worksheet.write_number(row, column, value, look)
-
-
 def _write_calculated(book: Book, page: Page, placed: PlacedTable, extra: Calculated, column: int) -> None:
     look = book.styles.table_cell(extra.kind, is_input=False)
     formula = book.formula(extra.formula, page.sheet, placed.block, table=placed.spec.key)
@@ -210,14 +201,14 @@ def _write_calculated(book: Book, page: Page, placed: PlacedTable, extra: Calcul
         first = cell_address(placed.header_row + 1, column, absolute=False)
         condition = f"=AND(ISNUMBER({first}),ROUND({first}-{extra.must_be:g},9)<>0)"
         rule = {"type": "formula", "criteria": condition, "format": book.styles.fill("alarm", bold=True)}
-        page.worksheet.conditional_format(placed.header_row + 1, column, LAST_ROW, column, rule)
+        page.worksheet.conditional_format(placed.header_row + 1, column, page.reach(placed), column, rule)
 
 
 def _validate(book: Book, page: Page, placed: PlacedTable, field: Field) -> None:
     rule = field_validation(field, book.labels, book.optional(f"hints.{field.key}"))
     if rule is not None:
         column = placed.column_of(field.key)
-        page.worksheet.data_validation(placed.header_row + 1, column, LAST_ROW, column, rule)
+        page.worksheet.data_validation(placed.header_row + 1, column, page.reach(placed), column, rule)
 
 
 def _mark_missing(book: Book, page: Page, placed: PlacedTable) -> None:
@@ -234,4 +225,4 @@ def _mark_missing(book: Book, page: Page, placed: PlacedTable) -> None:
                 "criteria": f"=AND(LEN({here})=0,COUNTA({first}:{last})>0)",
                 "format": book.styles.fill("alarm"),
             }
-            page.worksheet.conditional_format(row, column, LAST_ROW, column, rule)
+            page.worksheet.conditional_format(row, column, page.reach(placed), column, rule)

@@ -144,6 +144,15 @@ class NamedRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Shade:
+    """An emphasis over a rectangle of a grid, whose cells are compared with each other."""
+
+    emphasis: Emphasis
+    at: At
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """Cells at fixed places: forms, dashboards, small calculations.
 
@@ -154,6 +163,7 @@ class Grid:
     cells: tuple[Cell, ...]
     names: tuple[NamedRange, ...] = ()
     formulas: Mapping[str, str] = field(default_factory=dict)
+    shades: tuple[Shade, ...] = ()
     row_heights: Mapping[int, float] = field(default_factory=dict)
 
 
@@ -338,6 +348,8 @@ class Sheet:
         freeze_rows: panes are frozen below the first table's header only, where `freeze` names no field.
         portrait: paper orientation.
         page_breaks: body columns by 0-based offset that begin a new page; without them all columns fit one page.
+        print_scale: size on paper in percent, where there are page breaks.
+        one_page: whether everything is fitted on one page.
         formulas_only: nothing on it is written by a refresh; it is protected (without password) but for its inputs.
         done: formula template, TRUE when the user has done what the sheet asks; for the start sheet.
         done_cached: its value in a new empty workbook and in the sample.
@@ -354,6 +366,8 @@ class Sheet:
     freeze_rows: bool = False
     portrait: bool = False
     page_breaks: tuple[int, ...] = ()
+    print_scale: int = 70
+    one_page: bool = False
     formulas_only: bool = False
     done: str | None = None
     done_cached: tuple[bool, bool] = (False, True)

@@ -59,6 +59,8 @@ def digit_matrix(
         order=order,
         basic=basic,
         steps=1,
+        portrait=len(rows) <= 4,
+        one_page=True,
         widths={0: 8, 1: 8},
         blocks=(
             block(0, "customers", Kind.COUNT),

@@ -1,6 +1,6 @@
 """One criteria set, seen by itself: its four criteria, their thresholds, how the portfolio spreads over the digits."""
 
-from cec_xl.workbook.layout import Cell, Chart, ChartKind, Emphasis, Grid, NamedRange, Series, Sheet, Stage, Tone
+from cec_xl.workbook.layout import Cell, Chart, ChartKind, Emphasis, Grid, NamedRange, Series, Shade, Sheet, Stage, Tone
 from cec_xl.workbook.schema import Kind
 
 TEXTS = ("criterion_name", "threshold_mode", "comparison")
@@ -17,6 +17,7 @@ def set_view(key: str, set_key: str, order: int) -> Sheet:
         steps=1,
         widths={0: 8, 1: 30, 2: 16, 3: 16, 4: 12, 5: 12, 6: 12, 7: 3, 8: 10, 9: 10, 10: 10, 11: 10, 12: 12},
         formulas_only=True,
+        one_page=True,
         blocks=(
             Grid((0, 0), _choice(key, set_key), row_heights={0: 22}),
             Grid(
@@ -26,6 +27,7 @@ def set_view(key: str, set_key: str, order: int) -> Sheet:
                     NamedRange(f"{key}_criteria", (2, 13), (4, 1)),
                     NamedRange(f"{key}_average", (2, 12), (4, 1)),
                 ),
+                shades=(Shade(Emphasis.BAR, (2, 8), (4, 4)),),
                 row_heights={1: 32},
             ),
             Chart(
@@ -87,7 +89,7 @@ def _line(name: str, order: int) -> list[Cell]:
     digits = f"{{scores.d{order}}}"
     cells += [
         Cell((row, 8 + i), formula=f"=COUNTIFS({{scores.set_name}},{name},{digits},{digit})", kind=Kind.COUNT,
-             tone=Tone.RESULT, emphasis=Emphasis.BAR)
+             tone=Tone.RESULT)
         for i, digit in enumerate(DIGITS)
     ]  # fmt: skip
     average = f'=IFERROR(AVERAGEIFS({digits},{{scores.set_name}},{name}),"")'

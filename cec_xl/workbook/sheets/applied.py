@@ -11,7 +11,7 @@ SHEET = Sheet(
         TableBlock(
             "applied",
             widths={"set_name": 24, "criterion_name": 32, "t4": 14, "t3": 14, "t2": 14},
-            emphasis={key: Emphasis.CRITERION_UNIT for key in ("t4", "t3", "t2")},
+            emphasis=dict.fromkeys(("t4", "t3", "t2"), Emphasis.CRITERION_UNIT),
             formats={"t4": "plain", "t3": "plain", "t2": "plain"},
         ),
     ),

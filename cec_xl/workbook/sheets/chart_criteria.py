@@ -4,24 +4,24 @@ from cec_xl.workbook.layout import Cell, Chart, ChartKind, Emphasis, Grid, Named
 from cec_xl.workbook.schema import Kind
 
 BEST = "INDEX({scores.customer_name},MATCH(1,{scores.rank},0))"
-POSITION = "MATCH({r0c2},{scores.customer_name},0)"
+POSITION = "MATCH({r0c8},{scores.customer_name},0)"
 FACTS = ("customer_id", "situation", "set_name", "code", "score", "rank", "segment", "strategy")
 
 
 def _customer() -> tuple[Cell, ...]:
     cells = [
-        Cell((0, 0), "template.choose_customer", tone=Tone.LABEL, span=(1, 2)),
-        Cell((0, 2), formula=f'=IFERROR(IF(cecxl_chart_customer="",{BEST},cecxl_chart_customer),"")', tone=Tone.HIDDEN),
+        Cell((0, 0), "template.choose_customer", tone=Tone.LABEL, span=(1, 3)),
+        Cell((0, 8), formula=f'=IFERROR(IF(cecxl_chart_customer="",{BEST},cecxl_chart_customer),"")', tone=Tone.HIDDEN),
         Cell((0, 3), name="chart_customer", tone=Tone.INPUT, span=(1, 3), source="list_scores_customer_name",
              hint="template.choose_customer_hint"),
-        Cell((1, 0), "fields.customer_name", tone=Tone.LABEL, span=(1, 2)),
-        Cell((1, 3), formula='={r0c2}', tone=Tone.FIGURE, span=(1, 3)),
+        Cell((1, 0), "fields.customer_name", tone=Tone.LABEL, span=(1, 3)),
+        Cell((1, 3), formula='={r0c8}', tone=Tone.FIGURE, span=(1, 3)),
     ]  # fmt: skip
     for row, field in enumerate(FACTS, start=2):
         kind = {"score": Kind.NUMBER, "rank": Kind.COUNT}.get(field, Kind.TEXT)
         colour = Emphasis.CHOICE if field in ("segment", "strategy") else None
         cells += [
-            Cell((row, 0), f"fields.{field}", tone=Tone.LABEL, span=(1, 2)),
+            Cell((row, 0), f"fields.{field}", tone=Tone.LABEL, span=(1, 3)),
             Cell((row, 3), formula=f'=IFERROR(INDEX({{scores.{field}}},{POSITION})&"","")' if kind is Kind.TEXT
                  else f'=IFERROR(INDEX({{scores.{field}}},{POSITION}),"")', kind=kind, tone=Tone.RESULT, span=(1, 3),
                  emphasis=colour, left=True),
@@ -72,11 +72,12 @@ SHEET = Sheet(
     steps=1,
     widths={0: 8, 1: 30, 2: 13, 3: 9, 4: 11, 5: 12, 6: 12, 7: 12, 8: 3},
     formulas_only=True,
+    one_page=True,
     blocks=(
         Grid(
             (0, 0),
             _customer(),
-            names=(NamedRange("chart_shown", (0, 2), (1, 1)), NamedRange("chart_set", (4, 3), (1, 1))),
+            names=(NamedRange("chart_shown", (0, 8), (1, 1)), NamedRange("chart_set", (4, 3), (1, 1))),
             row_heights={1: 28},
         ),
         Grid(

@@ -9,6 +9,8 @@ SHEET = Sheet(
     basic=True,
     steps=3,
     freeze="customer_name",
+    page_breaks=(11,),
+    print_scale=58,
     blocks=(
         TableBlock(
             "customers",

@@ -84,11 +84,13 @@ SHEET = Sheet(
     order=0,
     basic=True,
     steps=0,
+    one_page=True,
+    portrait=True,
     widths={0: 5, 1: 24, 2: 14, 3: 11, 4: 11, 5: 11, 6: 11, 7: 3, 8: 15, 9: 16, 10: 10, 11: 11, 12: 15, 13: 12},
     blocks=(
         Grid((0, 0), _workbook_cells(), row_heights={0: 22, 1: 22, 2: 22}),
-        Grid((4, 0), _figures(), row_heights={2: 28}),
-        Grid((8, 0), _first_steps()),
+        Grid((4, 0), _figures(), row_heights={1: 32, 2: 24, 3: 24, 4: 24, 5: 24}),
+        Grid((8, 0), _first_steps(), row_heights=dict.fromkeys(range(3, 6), 20)),
         Button((0, 8), "refresh", "template.button_refresh", "charts.button_refresh.alt", size=(300, 66)),
         Grid(
             (4, 8),
@@ -98,7 +100,6 @@ SHEET = Sheet(
                 NamedRange("home_part_customers", (2, 3), (4, 1)),
                 NamedRange("home_part_billing", (2, 5), (4, 1)),
             ),
-            row_heights={1: 32},
         ),
         Chart(
             (10, 8),
@@ -109,11 +110,11 @@ SHEET = Sheet(
                 Series("home_part_customers", "home_segments", "template.part_of_customers", tone="soft"),
                 Series("home_part_billing", "home_segments", "fields.billing_share", tone="primary"),
             ),
-            size=(592, 250),
+            size=(592, 252),
             value_kind=Kind.RATIO,
             number_format="percent",
             minimum=0,
         ),
-        SheetIndex((22, 0), width=14),
+        SheetIndex((24, 0), width=14),
     ),
 )

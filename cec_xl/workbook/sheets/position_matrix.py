@@ -27,6 +27,8 @@ SHEET = Sheet(
     key="position_matrix",
     stage=Stage.CLASSIFICATION,
     order=70,
+    portrait=True,
+    one_page=True,
     widths={0: 22, 1: 16, 2: 18, 3: 18, 4: 18, 5: 18},
     blocks=(
         TableBlock("position_matrix", title="template.position_cells", filter=False, guide=False),

@@ -8,6 +8,8 @@ SHEET = Sheet(
     order=50,
     basic=True,
     freeze="customer_name",
+    page_breaks=(12,),
+    print_scale=62,
     blocks=(
         TableBlock(
             "scores",

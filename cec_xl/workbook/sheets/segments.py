@@ -25,9 +25,10 @@ SHEET = Sheet(
     order=80,
     basic=True,
     steps=1,
-    widths={offset: 3 for offset in (7, 15, 23)},
+    widths=dict.fromkeys((7, 15, 23), 3),
     portrait=True,
     page_breaks=(8, 16, 24),
+    print_scale=85,
     freeze_rows=True,
     blocks=tuple(
         block

@@ -1,6 +1,6 @@
 """*Política_servicios*: what each segment gets, how often, and what it takes. METHOD §7."""
 
-from cec_xl.workbook.layout import Cell, Emphasis, Grid, Sheet, Stage, TableBlock, Tone
+from cec_xl.workbook.layout import Cell, Emphasis, Grid, Shade, Sheet, Stage, TableBlock, Tone
 from cec_xl.workbook.schema import Kind
 
 SEGMENTS = ("vital", "future", "dull", "unnecessary")
@@ -26,10 +26,7 @@ def _overview() -> tuple[Cell, ...]:
                 "SUMIFS({services.yearly_frequency},{services.segment},"
                 f"{{@choices.segment.{segment}}},{{services.service}},{name})"
             )
-            cells.append(
-                Cell((row, column), formula=f'=IF({name}="","",{times})', kind=Kind.COUNT, tone=Tone.RESULT,
-                     emphasis=Emphasis.BAR)
-            )  # fmt: skip
+            cells.append(Cell((row, column), formula=f'=IF({name}="","",{times})', kind=Kind.COUNT, tone=Tone.RESULT))
     return tuple(cells)
 
 
@@ -47,7 +44,7 @@ SHEET = Sheet(
             widths={"segment": 16, "service": 34, "service_level": 24},
             formats={"unit_cost": "cents", "minutes": "count", "yearly_frequency": "plain"},
         ),
-        Grid((1, 7), _overview()),
+        Grid((1, 7), _overview(), shades=(Shade(Emphasis.BAR, (2, 1), (ROWS, len(SEGMENTS))),)),
     ),
     done="COUNTA({services.service})>0",
     done_cached=(True, True),

@@ -25,6 +25,7 @@ SHEET = Sheet(
     order=40,
     basic=True,
     steps=3,
+    one_page=True,
     blocks=(
         Grid(
             (0, 0),
@@ -42,7 +43,7 @@ SHEET = Sheet(
             title="template.weight_scenarios",
             widths={"scenario": 32, "note": 40},
             wrapped=("note",),
-            formats={key: "percent" for key in ("w1", "w2", "w3", "w4")},
+            formats=dict.fromkeys(("w1", "w2", "w3", "w4"), "percent"),
             calculated=(Calculated("template.sum", f"={SUM}", Kind.RATIO, must_be=1),),
             filter=False,
         ),
@@ -53,10 +54,10 @@ SHEET = Sheet(
             "charts.weights.title",
             "charts.weights.alt",
             (
-                Series("weights.w1", "weights.scenario", "fields.w1", tone="keep"),
-                Series("weights.w2", "weights.scenario", "fields.w2", tone="grow"),
-                Series("weights.w3", "weights.scenario", "fields.w3", tone="analyse"),
-                Series("weights.w4", "weights.scenario", "fields.w4", tone="leave"),
+                Series("weights.w1", "weights.scenario", "fields.w1", tone="shade_1"),
+                Series("weights.w2", "weights.scenario", "fields.w2", tone="shade_2"),
+                Series("weights.w3", "weights.scenario", "fields.w3", tone="shade_3"),
+                Series("weights.w4", "weights.scenario", "fields.w4", tone="shade_4"),
             ),
             size=(760, 260),
             value_kind=Kind.RATIO,
