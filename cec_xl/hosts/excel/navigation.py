@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from xlwings import Book
 
 
+VISIBLE = (True, -1)
+"""What Excel answers for a sheet that can be seen; 0 is hidden and 2 very hidden."""
+
+
 def find_table(book: Book, name: str) -> LiveTable | None:
     """The table with this name; None where the workbook has none."""
     with speaking():
@@ -29,7 +33,7 @@ def find_table(book: Book, name: str) -> LiveTable | None:
 def show_table(table: LiveTable, row: int = 0) -> None:
     """Bring a table's sheet to the front, hidden or not, with the cursor on the first cell of a row."""
     with speaking():
-        if not table.sheet.visible:
+        if table.sheet.visible not in VISIBLE:
             table.sheet.visible = True
         table.sheet.activate()
         table.block(row, row + 1, 0, 1).select()

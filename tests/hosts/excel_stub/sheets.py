@@ -22,6 +22,9 @@ from tests.hosts.excel_stub.entry import EMPTY, Entry, entered
 # ruff: noqa: N802
 
 
+_STATES = {"visible": -1, "hidden": 0, "veryHidden": 2}
+
+
 class Worksheet(CDispatch):
     """One sheet. `window` holds what its view shows; `ProtectContents` locks every cell."""
 
@@ -37,7 +40,14 @@ class Worksheet(CDispatch):
 
     Name = property(lambda self: self.store.title)
     Index = property(lambda self: self.Parent.sheets.index(self) + 1)
-    Visible = property(lambda self: self.store.sheet_state == "visible")
+
+    @property
+    def Visible(self) -> int:
+        return _STATES[self.store.sheet_state]
+
+    @Visible.setter
+    def Visible(self, value: int) -> None:
+        self.store.sheet_state = next(state for state, number in _STATES.items() if number == -abs(int(value)))
 
     @property
     def Names(self) -> Any:
