@@ -9,7 +9,6 @@ slower, general reader of `cec_xl.hosts.reading.events`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,14 +66,13 @@ def scan_rows(block: bytes, wanted: Wanted, last_row: int) -> tuple[Cells | None
         IrregularSheetError: the general reader must read this sheet.
     """
     padding = b" " * PADDING
-    buffer = np.frombuffer(b"".join((padding, block, padding)), np.uint8)
-    scanner = _Scanner(buffer, wanted)
-    return scanner.scan(last_row)
+    return _Scanner(b"".join((padding, block, padding)), wanted).scan(last_row)
 
 
 class _Scanner:
-    def __init__(self, buffer: Bytes, wanted: Wanted) -> None:
-        self.buffer = buffer
+    def __init__(self, content: bytes, wanted: Wanted) -> None:
+        self.content = content
+        self.buffer = buffer = np.frombuffer(content, np.uint8)
         self.words: Words = words_of(buffer)
         self.wanted = wanted
         end = len(buffer) - PADDING
@@ -143,6 +141,7 @@ class _CellReader:
     """The cells of a block: their types from the start tags, their values from the tags that follow."""
 
     def __init__(self, scanner: _Scanner, cells: Positions, close: Positions) -> None:
+        self.content = scanner.content
         self.buffer = scanner.buffer
         self.words = scanner.words
         self.tags = scanner.tags
@@ -177,7 +176,7 @@ class _CellReader:
         styles = self._styles() if self.wanted.styles else None
         self.odd[(types == _DATE_TYPE) & ~empty] = True
         plain = np.flatnonzero(((kinds == CellKind.TEXT) | (kinds == CellKind.ERROR)) & ~self.odd)
-        texts = decode_spans(self.buffer.data, start[plain].tolist(), end[plain].tolist())
+        texts = decode_spans(self.content, start[plain], end[plain])
         odd = self._odd_cells(kinds, numbers, texts)
         return Cells(rows, columns, kinds, numbers, styles, np.append(plain, odd), texts)
 
@@ -282,10 +281,9 @@ class _CellReader:
     def _odd_cells(self, kinds: NDArray[np.uint8], numbers: NDArray[np.float64], texts: list[str]) -> Positions:
         """Read the cells that look different one by one; returns which of them gave a text."""
         with_text = []
-        odd = np.flatnonzero(self.odd).tolist()
-        raw = self.buffer.tobytes() if odd else b""
-        for place in odd:
-            kinds[place], numbers[place], text = interpret(*parse_cell(raw, int(self.tags[self.cells[place]])))
+        for place in np.flatnonzero(self.odd).tolist():
+            start = int(self.tags[self.cells[place]])
+            kinds[place], numbers[place], text = interpret(*parse_cell(self.content, start))
             if kinds[place] in (CellKind.TEXT, CellKind.ERROR):
                 with_text.append(place)
                 texts.append(text)
@@ -303,18 +301,24 @@ def text_start(buffer: Bytes, words: Words, tags: Positions) -> tuple[Positions,
     return tags + np.where(bare, 3, _PRESERVE_LENGTH), bare | kept
 
 
-def decode_spans(buffer: memoryview | bytes, starts: Iterable[int], ends: Iterable[int]) -> list[str]:
-    """The texts between tags from each start to each end, entities and ``_xHHHH_`` resolved."""
-    pieces = [bytes(buffer[start:end]) for start, end in zip(starts, ends, strict=True)]
+def decode_spans(content: bytes, starts: Positions, ends: Positions) -> list[str]:
+    """The texts between tags from each start to each end, in order; entities and ``_xHHHH_`` resolved."""
+    pieces = [content[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
     # Decoding once is much faster than piece by piece; a zero byte stands in no XML.
-    joined = b"\0".join(pieces).decode("utf-8", "replace")
-    texts = joined.split("\0") if pieces else []
+    texts = decode_joined(b"\0".join(pieces), "\0") if pieces else []
     if len(texts) != len(pieces):
         raise IrregularSheetError
-    if "&" in joined or "\r" in joined:
-        texts = [unescape(text) for text in texts]
-    if "_x" in joined:
-        texts = [decode_escapes(text) for text in texts]
+    return texts
+
+
+def decode_joined(joined: bytes, separator: str) -> list[str]:
+    """Texts out of one stretch of XML that only `separator` divides; entities and ``_xHHHH_`` resolved."""
+    text = joined.decode("utf-8", "replace")
+    texts = text.split(separator)
+    if "&" in text or "\r" in text:
+        texts = [unescape(piece) if "&" in piece or "\r" in piece else piece for piece in texts]
+    if "_x" in text:
+        texts = [decode_escapes(piece) for piece in texts]
     return texts
 
 

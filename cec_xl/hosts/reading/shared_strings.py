@@ -11,9 +11,12 @@ from cec_xl.errors import DamagedFileError
 from cec_xl.hosts.package import Package
 from cec_xl.hosts.package.xml import decode_escapes, escape_text, parse, root_prefix
 from cec_xl.hosts.reading.numbers import PADDING, words_of
-from cec_xl.hosts.reading.scan import decode_spans, text_start
+from cec_xl.hosts.reading.scan import decode_joined, decode_spans, text_start
 from cec_xl.hosts.reading.single_cell import parse_text
 
+_OPEN, _CLOSE = b"<si><t>", b"</t></si>"
+_PRESERVE = b'<t xml:space="preserve">'
+_TAGS_BETWEEN = 4
 _LOOK_AHEAD = 4
 _GREATER, _SLASH = b">/"
 
@@ -30,9 +33,16 @@ class SharedStrings:
         content = package.read_xml(self._part) if self._part in package else b""
         if b"<!" in content:
             content = _rewritten(content, self._part, package.limits.elements)
-        self._items = _find(content)
-        self._texts: NDArray[np.object_] = np.full(len(self._items.start), "", dtype=object)
-        self._decoded = np.zeros(len(self._texts), bool)
+        self._texts: NDArray[np.object_]
+        plain = _all_plain(content)
+        if plain is None:
+            self._items = _find(content)
+            self._texts = np.full(len(self._items.start), "", dtype=object)
+            self._decoded = np.zeros(len(self._texts), bool)
+        else:
+            self._texts = np.empty(len(plain), dtype=object)
+            self._texts[:] = plain
+            self._decoded = np.ones(len(plain), bool)
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -44,25 +54,36 @@ class SharedStrings:
             DamagedFileError: a number beyond the last text.
         """
         if len(indices) and (indices.min() < 0 or indices.max() >= len(self)):
-            raise self._damaged()
-        self._decode(indices)
-        return self._texts[indices]
-
-    def _decode(self, indices: NDArray[np.int64]) -> None:
+            raise DamagedFileError("package_part", file=self._file, part=self._part)
         needed = np.zeros(len(self), bool)
         needed[indices] = True
         new = np.flatnonzero(needed & ~self._decoded)
+        if len(new):
+            self._decode(new)
+        return self._texts[indices]
+
+    def _decode(self, new: NDArray[np.int64]) -> None:
         self._decoded[new] = True
         items = self._items
-        plain, other = new[~items.runs[new]], new[items.runs[new]]
+        plain = new[~items.runs[new]]
         texts = np.empty(len(plain), dtype=object)
-        texts[:] = decode_spans(items.content, items.start[plain].tolist(), items.end[plain].tolist())
+        texts[:] = decode_spans(items.content, items.start[plain], items.end[plain])
         self._texts[plain] = texts
-        for index in other.tolist():
+        for index in new[items.runs[new]].tolist():
             self._texts[index] = decode_escapes(parse_text(items.content, int(items.start[index])))
 
-    def _damaged(self) -> DamagedFileError:
-        return DamagedFileError("package_part", file=self._file, part=self._part)
+
+def _all_plain(content: bytes) -> list[str] | None:
+    """All texts at once where every item is plain text, as in most workbooks; None where one is not."""
+    content = content.replace(_PRESERVE, b"<t>")
+    start, end = content.find(_OPEN), content.rfind(_CLOSE)
+    if start < 0 or end < start or b"<si" in content[:start] or b"<si" in content[end + len(_CLOSE) :]:
+        return None
+    joined = content[start + len(_OPEN) : end]
+    separators = joined.count(_CLOSE + _OPEN)
+    if joined.count(b"<") != separators * _TAGS_BETWEEN:
+        return None
+    return decode_joined(joined, (_CLOSE + _OPEN).decode())
 
 
 @dataclass(frozen=True, slots=True)
