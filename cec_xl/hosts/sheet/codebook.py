@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 MOST_VALUES = 256
 _SAMPLE = 1024
 _SLOT_BITS = 16
-_MULTIPLIERS = [np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)]
+_MULTIPLIERS = [
+    np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +56,6 @@ def _look_up(known: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.
         if len(np.unique(slots)) == len(known):
             table = np.zeros(1 << _SLOT_BITS, np.intp)
             table[slots] = np.arange(len(known))
-            return table[(values.view(np.uint64) * multiplier) >> shift]
+            places: NDArray[np.intp] = table[(values.view(np.uint64) * multiplier) >> shift]
+            return places
     return np.minimum(np.searchsorted(known, values), len(known) - 1)

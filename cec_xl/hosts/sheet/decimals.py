@@ -102,8 +102,9 @@ def _decimal_places(scaled: Integers) -> NDArray[np.int64]:
 def _decimal_exponent(size: Floats) -> NDArray[np.int64]:
     """floor(log10) of numbers between `_LEAST` and `_BOUND`."""
     binary = (size.view(np.int64) >> 52) - 1023
-    estimate = (binary * 1233) >> 12
-    return estimate + (size >= _BOUNDS[estimate + 1 - _LOWEST])
+    estimate: Integers = (binary * 1233) >> 12
+    estimate += size >= _BOUNDS[estimate + 1 - _LOWEST]
+    return estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def _shortest(size: Floats, exponent: NDArray[np.int64]) -> _Shortest:
 
 
 def _exact_product(a: Floats, b: Floats) -> tuple[Floats, Floats]:
-    """a · b as an unevaluated sum of two doubles (T. J. Dekker, 1971)."""
+    """Compute a · b as an unevaluated sum of two doubles (T. J. Dekker, 1971)."""
     product = a * b
     spread = a * _SPLITTER
     a_high = spread - (spread - a)

@@ -7,8 +7,8 @@ order of magnitude cheaper than anything that must be formatted.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,22 +25,23 @@ _SMALL_RANGE = 256
 _EXACT_INTEGERS = 10**15
 
 
-class Field(Protocol):
+class Field(ABC):
     """A column of cells."""
 
+    @abstractmethod
     def __len__(self) -> int: ...
 
+    @abstractmethod
     def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
         """The tails of rows `start` to `stop`, one per row, filled up with the byte `gap`."""
-        ...
 
+    @abstractmethod
     def width(self, start: int, stop: int) -> int:
         """An upper bound for the width of `tails`, at little cost."""
-        ...
 
+    @abstractmethod
     def slack(self, start: int, stop: int) -> float:
         """About how many bytes of the width are gap, in the mean of the rows."""
-        ...
 
 
 def rectangle(rows: Sequence[bytes], gap: int = 0) -> Bytes:
@@ -50,7 +51,7 @@ def rectangle(rows: Sequence[bytes], gap: int = 0) -> Bytes:
     return np.frombuffer(joined, np.uint8).reshape(len(rows), width)
 
 
-class CodedField:
+class CodedField(Field):
     """Cells that take few different tails."""
 
     def __init__(self, table: Sequence[bytes], codes: NDArray[np.integer]) -> None:
@@ -61,14 +62,17 @@ class CodedField:
     def __len__(self) -> int:
         return len(self._codes)
 
-    def width(self, start: int, stop: int) -> int:  # noqa: ARG002  (the protocol's)
+    def width(self, start: int, stop: int) -> int:  # noqa: ARG002  (the base's)
+        """See `Field`."""
         return self._tables[0].dtype.itemsize
 
     def slack(self, start: int, stop: int) -> float:
+        """See `Field`."""
         sample = self._codes[start : stop : max(1, (stop - start) // 256)]
         return self.width(start, stop) - float(self._lengths[sample].mean()) if len(sample) else 0.0
 
     def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
+        """See `Field`."""
         found = self._tables[gap].take(self._codes[start:stop])
         return found.view(np.uint8).reshape(stop - start, -1)
 
@@ -80,7 +84,7 @@ class ConstantField(CodedField):
         super().__init__([tail], np.broadcast_to(np.zeros(1, np.intp), count))
 
 
-class NumberField:
+class NumberField(Field):
     """Numbers of many different values; NaN gives empty cells, infinity ``#NUM!``."""
 
     def __init__(self, values: NDArray[np.float64], markup: CellMarkup) -> None:
@@ -90,13 +94,16 @@ class NumberField:
     def __len__(self) -> int:
         return len(self._values)
 
-    def width(self, start: int, stop: int) -> int:  # noqa: ARG002  (the protocol's)
+    def width(self, start: int, stop: int) -> int:  # noqa: ARG002  (the base's)
+        """See `Field`."""
         return sum(map(len, self._markup.number)) + 24
 
-    def slack(self, start: int, stop: int) -> float:  # noqa: ARG002  (the protocol's)
+    def slack(self, start: int, stop: int) -> float:  # noqa: ARG002  (the base's)
+        """See `Field`."""
         return 4.0
 
     def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
+        """See `Field`."""
         values = self._values[start:stop]
         parts = decimals(values)
         out = layout(parts, *self._markup.number, gap)
@@ -111,7 +118,7 @@ class NumberField:
         return out
 
 
-class TextField:
+class TextField(Field):
     """Texts of many different values, joined and escaped block by block."""
 
     def __init__(self, values: NDArray[np.object_], markup: CellMarkup) -> None:
@@ -127,14 +134,17 @@ class TextField:
         return len(self._values)
 
     def width(self, start: int, stop: int) -> int:
+        """See `Field`."""
         longest = int(self._lengths[start:stop].max(initial=0))
         return sum(map(len, self._markup.text)) + 2 * longest
 
     def slack(self, start: int, stop: int) -> float:
+        """See `Field`."""
         lengths = self._lengths[start:stop]
         return float(lengths.max() - lengths.mean()) if len(lengths) else 0.0
 
     def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
+        """See `Field`."""
         values = self._values[start:stop].tolist()
         prefix, suffix = self._markup.text
         joined = "\0".join((*values, ""))
@@ -174,28 +184,40 @@ def _ragged(prefix: bytes, content: Bytes, lengths: NDArray[np.intp], least: int
     return out
 
 
-class RawField:
+class RawField(Field):
     """Tails that are given one by one; rows without one have nothing at all."""
 
     def __init__(self, tails: Mapping[int, bytes], count: int) -> None:
-        self._tails = tails
         self._count = count
+        self._rows = np.array(sorted(tails), np.intp)
+        self._tails = [tails[row] for row in self._rows.tolist()]
+        self._lengths = np.array([len(tail) for tail in self._tails], np.intp)
 
     def __len__(self) -> int:
         return self._count
 
-    def _rows(self, start: int, stop: int) -> list[bytes]:
-        return [self._tails.get(row, b"") for row in range(start, stop)]
+    def _places(self, start: int, stop: int) -> slice:
+        return slice(*np.searchsorted(self._rows, (start, stop)).tolist())
 
     def width(self, start: int, stop: int) -> int:
-        return max(map(len, self._rows(start, stop)), default=0)
+        """See `Field`."""
+        return int(self._lengths[self._places(start, stop)].max(initial=1))
 
     def slack(self, start: int, stop: int) -> float:
-        lengths = [len(row) for row in self._rows(start, stop)]
-        return max(lengths, default=0) - sum(lengths) / max(1, len(lengths))
+        """See `Field`."""
+        used = int(self._lengths[self._places(start, stop)].sum())
+        return self.width(start, stop) - used / max(1, stop - start)
 
     def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
-        return rectangle(self._rows(start, stop), gap)
+        """See `Field`."""
+        places = self._places(start, stop)
+        found = rectangle(self._tails[places], gap)
+        if len(found) == stop - start:
+            return found
+        out = np.full((stop - start, self.width(start, stop)), gap, np.uint8)
+        if len(found):
+            out[self._rows[places] - start] = found
+        return out
 
 
 def as_items(rows: Bytes) -> NDArray[np.void]:
@@ -221,17 +243,17 @@ def field(values: Values, markup: CellMarkup) -> Field:
     Raises:
         TextTooLongError: with the row that holds a text longer than a cell can.
     """
-    values = np.asarray(values)
-    if values.dtype.kind == "b":
-        return CodedField([markup.tail(False), markup.tail(True)], values.astype(np.intp))
-    if values.dtype.kind in "iu":
-        return _integer_field(values, markup)
-    if values.dtype.kind == "f":
-        return _float_field(values.astype(np.float64), markup)
-    return _object_field(np.ascontiguousarray(values, dtype=object), markup)
+    kind = np.asarray(values).dtype.kind
+    if kind == "b":
+        return CodedField([markup.tail(False), markup.tail(True)], np.asarray(values, np.intp))
+    if kind in "iu":
+        return _integer_field(np.asarray(values, np.int64), markup)
+    if kind == "f":
+        return _float_field(np.asarray(values, np.float64), markup)
+    return _object_field(np.array(values, dtype=object), markup)
 
 
-def _integer_field(values: NDArray[np.integer], markup: CellMarkup) -> Field:
+def _integer_field(values: NDArray[np.int64], markup: CellMarkup) -> Field:
     low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
     if high - low < _SMALL_RANGE:
         table = [markup.tail(value) for value in range(low, high + 1)]
@@ -243,7 +265,7 @@ def _integer_field(values: NDArray[np.integer], markup: CellMarkup) -> Field:
 
 def _float_field(values: NDArray[np.float64], markup: CellMarkup) -> Field:
     # As bit patterns, so that every NaN and both zeros find themselves.
-    few = few_values(values.view(np.int64))
+    few = few_values(np.ascontiguousarray(values).view(np.int64))
     if few is None:
         return NumberField(values, markup)
     return CodedField([markup.tail(value) for value in few.values.view(np.float64)], few.codes)

@@ -31,10 +31,12 @@ class Piece:
     Attributes:
         field: the bytes after the row number.
         column: 1-based column of a cell; 0 for the row's own start tag; None for bytes without address.
+        offset: the field's row that belongs to the band's first row.
     """
 
     field: Field
     column: int | None
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Band:
     """Consecutive rows that consist of the same pieces.
 
     Attributes:
-        first_row: 1-based sheet row of the fields' row 0.
+        first_row: 1-based sheet row.
         count: rows.
         pieces: in the order of the bytes; the first one is the row's start tag.
         prefix: namespace prefix of the sheet with its colon.
@@ -66,11 +68,11 @@ class Band:
 
     def _width(self, start: int, stop: int) -> int:
         address = len('<c r="XFD') + 7 + 2 * len(self.prefix)
-        return sum(piece.field.width(start, stop) + address for piece in self.pieces)
+        return sum(p.field.width(p.offset + start, p.offset + stop) + address for p in self.pieces)
 
     def ragged(self, start: int, stop: int) -> bool:
         """Whether gaps after shorter values would make up too much of these rows."""
-        slack = sum(piece.field.slack(start, stop) for piece in self.pieces)
+        slack = sum(p.field.slack(p.offset + start, p.offset + stop) for p in self.pieces)
         return slack * _SQUEEZE > self._width(start, stop)
 
 
@@ -96,7 +98,7 @@ class Block:
                 template += f"<{band.prefix}{name}".encode()
                 fills.append((len(template), numbers))
                 template += bytes(numbers.dtype.itemsize)
-            tails = as_items(piece.field.tails(self.start, self.stop, gap))
+            tails = as_items(piece.field.tails(piece.offset + self.start, piece.offset + self.stop, gap))
             fills.append((len(template), tails))
             template += bytes(tails.dtype.itemsize)
         template += f"</{band.prefix}row>".encode()

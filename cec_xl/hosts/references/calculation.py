@@ -1,0 +1,101 @@
+"""Which formulas of a workbook depend on tables that change, and which no longer cover what they covered.
+
+Formulas are not calculated here. Where one depends on changed cells Excel is asked to calculate when it opens the
+workbook; where one names a whole table by fixed addresses and the table changed its height, the user is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from cec_xl.hosts.notice import Notice
+from cec_xl.hosts.port import column_letters
+from cec_xl.hosts.reading.structure import DefinedName
+from cec_xl.hosts.references.formulas import left_behind
+from cec_xl.hosts.references.moves import SheetMoves
+
+MOST_NOTICES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CellFormula:
+    """A formula and its cell."""
+
+    row: int
+    column: int
+    text: str
+
+
+def dependence_pattern(
+    sheets: Iterable[str], tables: Iterable[str], names: Iterable[DefinedName]
+) -> re.Pattern[str]:
+    """A pattern that finds, in case-folded formulas, anything through which they could see changed cells.
+
+    Args:
+        sheets: names of the sheets with changed cells.
+        tables: names of the tables that changed.
+        names: all defined names; those that lead to a changed sheet or table count too, over any number of steps.
+    """
+    # Addresses put together at run time could lead anywhere.
+    wanted = ["indirect(", *(_quoted_sheet(name) for name in sheets), *(name.casefold() for name in tables)]
+    waiting = [(name.name.casefold(), name.formula.casefold()) for name in names]
+    while True:
+        pattern = re.compile("|".join(map(re.escape, wanted)))
+        found = [name for name, formula in waiting if pattern.search(formula)]
+        if not found:
+            return pattern
+        wanted += found
+        waiting = [(name, formula) for name, formula in waiting if name not in found]
+
+
+def _quoted_sheet(name: str) -> str:
+    """A sheet's name as it reads inside a formula."""
+    return name.casefold().replace("'", "''")
+
+
+@dataclass(slots=True)
+class FormulaReview:
+    """Looks through the formulas of a workbook, sheet by sheet.
+
+    Attributes:
+        pattern: see `dependence_pattern`.
+        moves: how tables moved, by case-folded sheet name.
+        dependent: whether a formula was found that depends on changed cells.
+        notices: formulas whose fixed addresses no longer cover a table.
+    """
+
+    pattern: re.Pattern[str]
+    moves: Mapping[str, SheetMoves]
+    dependent: bool = False
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def finished(self) -> bool:
+        """Whether further formulas could tell nothing new."""
+        return self.dependent and not self._moved
+
+    @property
+    def _moved(self) -> list[str]:
+        return [name for name, move in self.moves.items() if move.changed]
+
+    def look_through(self, sheet: str, formulas: Iterable[CellFormula]) -> None:
+        """Review the formulas of one sheet."""
+        own = sheet.casefold() in self.moves
+        for formula in formulas:
+            text = formula.text.casefold()
+            # A formula beside a changed table may name its cells without the sheet.
+            self.dependent |= own or self.pattern.search(text) is not None
+            if self.finished:
+                return
+            moved = self._moved
+            if sheet.casefold() in moved or any(_quoted_sheet(name) in text for name in moved):
+                self._note(sheet, formula)
+
+    def _note(self, sheet: str, formula: CellFormula) -> None:
+        for reference in left_behind(formula.text, sheet, self.moves):
+            if len(self.notices) < MOST_NOTICES:
+                cell = f"{column_letters(formula.column)}{formula.row}"
+                details = {"sheet": sheet, "cell": cell, "formula": f"={formula.text}", "reference": reference}
+                self.notices.append(Notice("formula_left_behind", details))

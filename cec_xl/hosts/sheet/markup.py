@@ -1,0 +1,105 @@
+"""Cells and rows as they are written, taken apart and put elsewhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cec_xl.hosts.package.xml import decode_escapes, escape_text, unescape
+
+_ADDRESS = re.compile(rb"\s+r\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_STYLE = re.compile(rb"\ss\s*=\s*[\"']([0-9]+)[\"']")
+_TAG = re.compile(rb"<[^\s>/]+((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>")
+_FORMULA = re.compile(
+    rb"<((?:[^\s:>/]+:)?f)((?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(?:/>|>(.*?)</(?:[^\s:>/]+:)?f\s*>)", re.DOTALL
+)
+_VALUE = re.compile(
+    rb"<((?:[^\s:>/]+:)?(?:v|is))(?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*?(?:/>|>.*?</\1\s*>)", re.DOTALL
+)
+_TYPE = re.compile(rb"\s+t\s*=\s*[\"'](\w+)[\"']")
+_SHARED = re.compile(rb"\st\s*=\s*[\"']shared[\"']")
+_SHARED_INDEX = re.compile(rb"\ssi\s*=\s*[\"'](\d+)[\"']")
+_ROW_ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+_TRANSIENT_ROW_ATTRIBUTES = {b"r", b"spans", b"hidden", b"outlineLevel", b"collapsed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell's formula.
+
+    Attributes:
+        text: without ``=``; ``""`` where a shared formula's text stands elsewhere.
+        shared: index of the shared formula it belongs to; None for a formula of its own.
+        kind: the ``t`` attribute: ``normal``, ``shared``, ``array``, ``dataTable``.
+    """
+
+    text: str
+    shared: int | None
+    kind: str
+
+
+def style_of(cell: bytes) -> str:
+    """Index of a cell's format, ``""`` for none."""
+    tag = _TAG.match(cell)
+    found = _STYLE.search(tag[1]) if tag else None
+    return found[1].decode() if found else ""
+
+
+def has_content(cell: bytes) -> bool:
+    """Whether a cell holds a value or formula, not only a format."""
+    return _VALUE.search(cell) is not None or _FORMULA.search(cell) is not None
+
+
+def tail_of(cell: bytes) -> bytes:
+    """A cell's tail: everything after its row number, wherever the address stands in its tag.
+
+    >>> tail_of(b'<c s="4" r="B7"><v>1</v></c>'), tail_of(b'<c r="B7"/>')
+    (b'" s="4"><v>1</v></c>', b'"/>')
+    """
+    tag = _TAG.match(cell)
+    assert tag is not None  # noqa: S101  (a cell starts with a tag)
+    attributes = _ADDRESS.sub(b"", tag[1], count=1).rstrip()
+    return b'"' + attributes + tag[2] + b">" + cell[tag.end() :]
+
+
+def formula_of(cell: bytes) -> Formula | None:
+    """A cell's formula; None where it has none."""
+    found = _FORMULA.search(cell)
+    if found is None:
+        return None
+    shared = _SHARED_INDEX.search(found[2]) if _SHARED.search(found[2]) else None
+    kind = _TYPE.search(found[2])
+    text = decode_escapes(unescape((found[3] or b"").decode()))
+    return Formula(text, int(shared[1]) if shared else None, kind[1].decode() if kind else "normal")
+
+
+def with_formula(cell: bytes, text: str) -> bytes:
+    """A cell with an ordinary formula in place of its own and no cached value."""
+    found = _FORMULA.search(cell)
+    assert found is not None  # noqa: S101  (asked only of cells with a formula)
+    formula = b"<%s>%s</%s>" % (found[1], escape_text(text).encode(), found[1])
+    return without_value(cell[: found.start()] + formula + cell[found.end() :])
+
+
+def without_value(cell: bytes) -> bytes:
+    """A formula cell without its cached value: whoever opens the workbook computes it."""
+    tag = _TAG.match(cell)
+    assert tag is not None  # noqa: S101
+    start = _TYPE.sub(b"", tag[0])
+    return start + _VALUE.sub(b"", cell[tag.end() :])
+
+
+def lasting_row_attributes(tag: bytes) -> bytes:
+    """Height, format and the like of a row's start tag; what belonged to its old content is left out.
+
+    >>> lasting_row_attributes(b'<row r="6" spans="1:4" ht="20" customHeight="1" hidden="1">')
+    b' ht="20" customHeight="1"'
+    """
+    found = _ROW_ATTRIBUTE.findall(tag)
+    return b"".join(b" " + name + b"=" + value for name, value in found if name not in _TRANSIENT_ROW_ATTRIBUTES)
+
+
+def row_style(tag: bytes) -> str:
+    """Index of the format a row gives to cells without their own, ``""`` for none."""
+    attributes = dict(_ROW_ATTRIBUTE.findall(tag))
+    return attributes[b"s"][1:-1].decode() if b"customFormat" in attributes and b"s" in attributes else ""

@@ -1,0 +1,291 @@
+"""An existing sheet read as bytes: where its rows and cells stand, without turning them into objects.
+
+A sheet comes in as a stream. What precedes the rows (the head) and what follows them (the tail) is kept whole; the
+rows pass by in stretches of complete rows, each with an index of where its rows and cells begin. Common spelling is
+indexed with array operations at memory speed, any other legal spelling with a slower pattern; both give the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cec_xl.errors import DamagedFileError
+from cec_xl.hosts.package.xml import escape_text, utf8
+from cec_xl.hosts.reading.ranges import MAX_COLUMN, MAX_ROW, column_number
+
+Integers = NDArray[np.int64]
+
+STRETCH = 1 << 20
+_SHEET_DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData\b[^>]*?(/?)>")
+_COMMENT = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+
+
+class SheetStream:
+    """A sheet's part, split into head, rows and tail.
+
+    Attributes:
+        head: everything up to and including the start tag of the rows, complete when `rows` starts.
+        tail: everything from the end tag of the rows on, complete when `rows` is exhausted.
+        prefix: the namespace prefix of its elements with colon, mostly ``""``.
+    """
+
+    def __init__(self, chunks: Iterable[bytes], part: str) -> None:
+        """`part` is what an error names."""
+        self._part = part
+        self._chunks = iter(chunks)
+        self.tail = b""
+        self._rest = bytearray(_first_bytes(self._chunks, part))
+        self.head = self._read_head()
+
+    def _read_head(self) -> bytes:
+        found = None
+        while found is None:
+            found = _SHEET_DATA.search(self._rest)
+            if found is None and not self._more():
+                raise DamagedFileError("package_xml", part=self._part, line=1)
+        self.prefix = found[1].decode()
+        self._has_rows = not found[2]
+        head = bytes(self._rest[: found.end()])
+        if not self._has_rows:
+            head = head[: -len(found[0])] + found[0][:-2].rstrip() + b">"
+            self._rest[: found.end()] = f"</{self.prefix}sheetData>".encode()
+        else:
+            del self._rest[: found.end()]
+        return head
+
+    def _more(self) -> bool:
+        chunk = next(self._chunks, None)
+        if chunk is None:
+            return False
+        self._rest += chunk
+        return True
+
+    def rows(self) -> Iterator[Stretch]:
+        """The rows, some at a time."""
+        end_mark, row_mark = f"</{self.prefix}sheetData".encode(), f"<{self.prefix}row ".encode()
+        last_row = 0
+        while True:
+            last_start = max(0, self._rest.rfind(row_mark))
+            end = self._rest.find(end_mark, last_start)
+            cut = end if end >= 0 else last_start if len(self._rest) >= STRETCH else 0
+            if cut:
+                stretch = self._stretch(bytes(self._rest[:cut]), last_row)
+                del self._rest[:cut]
+                if len(stretch.rows):
+                    last_row = int(stretch.rows[-1])
+                    yield stretch
+            if end >= 0:
+                break
+            if not self._more():
+                raise DamagedFileError("package_xml", part=self._part, line=1)
+        while self._more():
+            pass
+        self.tail = bytes(self._rest)
+
+    def _stretch(self, content: bytes, last_row: int) -> Stretch:
+        if (b"!" in content or b"?" in content) and (b"<!" in content or b"<?" in content):
+            content = _COMMENT.sub(lambda found: escape_text((found[1] or b"").decode()).encode(), content)
+        stretch = index(content, self.prefix.encode(), last_row)
+        if np.any(np.diff(stretch.rows, prepend=last_row) <= 0) or stretch.out_of_bounds():
+            raise DamagedFileError("package_xml", part=self._part, line=1)
+        return stretch
+
+
+def _first_bytes(chunks: Iterator[bytes], part: str) -> bytes:
+    first = next(chunks, b"")
+    plain = first.lstrip()[:1] == b"<" and b"\0" not in first[:4] and b"encoding" not in first[:200]
+    if plain or re.match(rb"\s*<\?xml[^>]*encoding=[\"'](?i:utf-8)[\"']", first):
+        return first
+    return utf8(first + b"".join(chunks), part)
+
+
+@dataclass
+class Stretch:
+    """Some complete rows and where everything in them begins.
+
+    Attributes:
+        content: the bytes.
+        row_starts: offset of each row's start tag.
+        rows: its 1-based number.
+        cell_starts: offset of each cell's start tag.
+        columns: its 1-based column.
+        formula_starts: offset of each formula's start tag.
+        prefix: namespace prefix with colon.
+    """
+
+    content: bytes
+    row_starts: Integers
+    rows: Integers
+    cell_starts: Integers
+    columns: Integers
+    formula_starts: Integers
+    prefix: bytes = b""
+
+    @cached_property
+    def _names(self) -> Patterns:
+        return patterns(self.prefix)
+
+    @cached_property
+    def cell_rows(self) -> Integers:
+        """The 1-based row number of each cell."""
+        return self.rows[np.searchsorted(self.row_starts, self.cell_starts) - 1]
+
+    @cached_property
+    def has_formula(self) -> NDArray[np.bool_]:
+        """Which cells hold a formula."""
+        found = np.zeros(len(self.cell_starts), np.bool_)
+        found[np.searchsorted(self.cell_starts, self.formula_starts) - 1] = True
+        return found
+
+    def out_of_bounds(self) -> bool:
+        """Whether a row or column number cannot be."""
+        return bool((self.rows > MAX_ROW).any() or (self.columns > MAX_COLUMN).any() or (self.columns < 1).any())
+
+    def cell(self, index: int) -> bytes:
+        """A cell as written."""
+        start = int(self.cell_starts[index])
+        tag = self._names.tag.match(self.content, start)
+        assert tag is not None  # noqa: S101  (the index points at tags)
+        if tag[0].endswith(b"/>"):
+            return tag[0]
+        end = self.content.find(self._names.cell_end, tag.end())
+        return self.content[start : self.content.index(b">", end) + 1]
+
+    def row_tag(self, index: int) -> bytes:
+        """A row's start tag as written."""
+        tag = self._names.tag.match(self.content, int(self.row_starts[index]))
+        assert tag is not None  # noqa: S101
+        return tag[0]
+
+    def row_bytes(self, first: int, last: int) -> bytes:
+        """Rows `first` to `last` (exclusive, indices) as written."""
+        end = int(self.row_starts[last]) if last < len(self.row_starts) else len(self.content)
+        return self.content[int(self.row_starts[first]) : end]
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Patterns for one namespace prefix."""
+
+    tag: re.Pattern[bytes]
+    starts: re.Pattern[bytes]
+    cell_end: bytes
+
+
+@cache
+def patterns(prefix: bytes) -> Patterns:
+    """The patterns for elements written with this prefix."""
+    attributes = rb"(?:[^>\"']|\"[^\"]*\"|'[^']*')*"
+    return Patterns(
+        re.compile(rb"<[^\s>/]+" + attributes + rb">"),
+        re.compile(rb"<" + re.escape(prefix) + rb"(row|c|f)(?=[\s/>])(" + attributes + rb")>"),
+        b"</" + prefix + b"c",
+    )
+
+
+def index(content: bytes, prefix: bytes, last_row: int) -> Stretch:
+    """Index complete rows; `last_row` is the number of the row before them."""
+    return _index_common(content, prefix) or _index_any(content, prefix, last_row)
+
+
+_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']\s*\$?([A-Za-z]*)\$?([0-9]*)\s*[\"']")
+
+
+def _index_any(content: bytes, prefix: bytes, last_row: int) -> Stretch:
+    """Index with a pattern: rows and cells may lack their address, attributes come in any order and quotes."""
+    row_starts: list[int] = []
+    rows: list[int] = []
+    cell_starts: list[int] = []
+    columns: list[int] = []
+    formulas: list[int] = []
+    row, column = last_row, 0
+    for found in patterns(prefix).starts.finditer(content):
+        if found[1] == b"f":
+            formulas.append(found.start())
+            continue
+        address = _ADDRESS.search(found[2])
+        if found[1] == b"row":
+            row = int(address[2]) if address and address[2] else row + 1
+            column = 0
+            row_starts.append(found.start())
+            rows.append(row)
+        else:
+            column = column_number(address[1].decode()) if address and address[1] else column + 1
+            cell_starts.append(found.start())
+            columns.append(column)
+    return Stretch(
+        content=content,
+        row_starts=np.array(row_starts, np.int64),
+        rows=np.array(rows, np.int64),
+        cell_starts=np.array(cell_starts, np.int64),
+        columns=np.array(columns, np.int64),
+        formula_starts=np.array(formulas, np.int64),
+        prefix=prefix,
+    )
+
+
+def _index_common(content: bytes, prefix: bytes) -> Stretch | None:
+    """Index with array operations; None where an address is missing or not the first attribute."""
+    raw = np.frombuffer(content + b"\0" * (16 + len(content) % 2), np.uint8)
+    at = len(prefix)
+    cell_starts = _tags(raw, prefix, b"c")
+    row_starts = _tags(raw, prefix, b"row")
+    formula_starts = _tags(raw, prefix, b"f") if b"<" + prefix + b"f" in content else cell_starts[:0]
+    rows = _row_numbers(raw, row_starts, at)
+    columns = _column_numbers(raw, cell_starts, at)
+    if rows is None or columns is None:
+        return None
+    return Stretch(content, row_starts, rows, cell_starts, columns, formula_starts, prefix)
+
+
+def _tags(raw: NDArray[np.uint8], prefix: bytes, name: bytes) -> Integers:
+    """Where start tags with this name begin."""
+    text = b"<" + prefix + name
+    pair = np.frombuffer(text[:2], np.uint16)[0]
+    even = np.flatnonzero(raw.view(np.uint16) == pair) * 2
+    odd = np.flatnonzero(raw[1:-1].view(np.uint16) == pair) * 2 + 1
+    places = np.sort(np.concatenate((even, odd)), kind="stable")
+    for offset in range(2, len(text)):
+        places = places[raw[places + offset] == text[offset]]
+    after = raw[places + len(text)]
+    found: Integers = places[
+        (after == 32) | (after == 62) | (after == 47) | (after == 10) | (after == 13) | (after == 9)
+    ]
+    return found
+
+
+def _starts_with(raw: NDArray[np.uint8], places: Integers, text: bytes) -> bool:
+    return all(bool((raw[places + offset] == byte).all()) for offset, byte in enumerate(text))
+
+
+def _row_numbers(raw: NDArray[np.uint8], starts: Integers, at: int) -> Integers | None:
+    if not _starts_with(raw, starts + 4 + at, b' r="'):
+        return None
+    numbers = np.zeros(len(starts), np.int64)
+    running = np.ones(len(starts), np.bool_)
+    for offset in range(8 + at, 16 + at):
+        digit = raw[starts + offset].astype(np.int64) - 48
+        running &= (digit >= 0) & (digit <= 9)
+        if not running.any():
+            break
+        numbers = np.where(running, numbers * 10 + digit, numbers)
+    return numbers if (numbers > 0).all() else None
+
+
+def _column_numbers(raw: NDArray[np.uint8], starts: Integers, at: int) -> Integers | None:
+    if not _starts_with(raw, starts + 2 + at, b' r="'):
+        return None
+    letters = [raw[starts + offset].astype(np.int64) - 64 for offset in range(6 + at, 9 + at)]
+    is_letter = [(letter >= 1) & (letter <= 26) for letter in letters]
+    if not is_letter[0].all():
+        return None
+    numbers = letters[0]
+    second = is_letter[1]
+    numbers = np.where(second, numbers * 26 + letters[1], numbers)
+    return np.where(second & is_letter[2], numbers * 26 + letters[2], numbers)

@@ -1,0 +1,222 @@
+"""What stands on a sheet where its tables are about to change: what is replaced, what stays, what is in the way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cec_xl.hosts.port import column_letters
+from cec_xl.hosts.references.formulas import shift
+from cec_xl.hosts.references.moves import TableMove
+from cec_xl.hosts.sheet.markup import Formula, formula_of, has_content
+from cec_xl.hosts.sheet.scan import SheetStream, Stretch
+
+MOST_OBSTACLES = 20
+
+
+@dataclass(slots=True)
+class TableRemains:
+    """What is kept of a table's old rows.
+
+    Attributes:
+        template: the cells of its first data row by column, as written.
+        template_row: start tag of that row, ``b""`` where there is none.
+        totals: the cells of its totals row by column.
+        totals_row: start tag of that row.
+        kept: for each column that belongs to the user, its cells by row.
+        obstacles: addresses of cells with content that stand where the table grows.
+        formulas_gone: whether formulas stood in rows that are replaced.
+    """
+
+    template: dict[int, bytes] = field(default_factory=dict)
+    template_row: bytes = b""
+    totals: dict[int, bytes] = field(default_factory=dict)
+    totals_row: bytes = b""
+    kept: dict[int, dict[int, bytes]] = field(default_factory=dict)
+    obstacles: list[str] = field(default_factory=list)
+    formulas_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFormula:
+    """A shared formula's text and the cell it is written for."""
+
+    row: int
+    column: int
+    text: str
+
+
+@dataclass(slots=True)
+class Survey:
+    """A sheet's content apart from the rows that are replaced.
+
+    Attributes:
+        head: the bytes before the rows.
+        tail: the bytes after them.
+        prefix: namespace prefix with colon.
+        passed: rows no table touches: first row number and bytes of each run, in order.
+        others: cells beside the tables, by row and column, as written.
+        row_tags: start tags of the rows those cells stand in.
+        tables: what is kept of each table, in the order asked for.
+        shared: shared formulas by index.
+        last_passed: last row among those no table touches.
+        hidden_rows: whether a filter or the user had hidden rows that are replaced.
+    """
+
+    head: bytes = b""
+    tail: bytes = b""
+    prefix: str = ""
+    passed: list[tuple[int, bytes]] = field(default_factory=list)
+    others: dict[int, dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
+    row_tags: dict[int, bytes] = field(default_factory=dict)
+    tables: list[TableRemains] = field(default_factory=list)
+    shared: dict[int, SharedFormula] = field(default_factory=dict)
+    last_passed: int = 0
+    hidden_rows: bool = False
+
+
+def survey(stream: SheetStream, moves: Sequence[TableMove], kept_columns: Sequence[frozenset[int]]) -> Survey:
+    """Read a sheet once, keeping what is not replaced.
+
+    Args:
+        stream: the sheet.
+        moves: its tables that change.
+        kept_columns: for each of them the sheet columns whose cells belong to the user.
+    """
+    found = Survey(head=stream.head, prefix=stream.prefix, tables=[TableRemains() for _ in moves])
+    surveyor = _Surveyor(found, moves, kept_columns)
+    for stretch in stream.rows():
+        surveyor.look_at(stretch)
+    found.tail = stream.tail
+    return found
+
+
+class _Surveyor:
+    def __init__(self, found: Survey, moves: Sequence[TableMove], kept: Sequence[frozenset[int]]) -> None:
+        self._found = found
+        self._moves = moves
+        self._kept = kept
+        self._touched = touched_rows(moves)
+
+    def look_at(self, stretch: Stretch) -> None:
+        if b"shared" in stretch.content:
+            self._note_shared(stretch)
+        position = 0
+        for first_row, last_row in self._touched:
+            start, end = np.searchsorted(stretch.rows, (first_row, last_row + 1))
+            self._pass_on(stretch, position, int(start))
+            self._sort_out(stretch, int(start), int(end))
+            position = int(end)
+        self._pass_on(stretch, position, len(stretch.rows))
+
+    def _pass_on(self, stretch: Stretch, start: int, end: int) -> None:
+        if start < end:
+            self._found.passed.append((int(stretch.rows[start]), stretch.row_bytes(start, end)))
+            self._found.last_passed = int(stretch.rows[end - 1])
+
+    def _note_shared(self, stretch: Stretch) -> None:
+        for cell in np.flatnonzero(stretch.has_formula).tolist():
+            formula = formula_of(stretch.cell(cell))
+            if formula is not None and formula.shared is not None and formula.text:
+                place = SharedFormula(int(stretch.cell_rows[cell]), int(stretch.columns[cell]), formula.text)
+                self._found.shared.setdefault(formula.shared, place)
+
+    def _sort_out(self, stretch: Stretch, start: int, end: int) -> None:
+        """Rows that a table occupies or will occupy."""
+        if start >= end:
+            return
+        bounds = np.append(stretch.row_starts, len(stretch.content))
+        cells = slice(*np.searchsorted(stretch.cell_starts, (bounds[start], bounds[end])))
+        first_row, last_row = int(stretch.rows[start]), int(stretch.rows[end - 1])
+        columns = stretch.columns[cells]
+        others = np.ones(len(columns), np.bool_)
+        for index, move in enumerate(self._moves):
+            if last_row < move.first_row or first_row > max(move.old_bottom, move.new_bottom):
+                continue
+            inside = (columns >= move.first_column) & (columns <= move.last_column)
+            if move.first_row < first_row and last_row <= move.old_last:
+                self._old_data(index, stretch, cells.start, inside)
+            else:
+                inside = self._table_edges(index, stretch, cells, inside)
+            others &= ~inside
+        for cell in (np.flatnonzero(others) + cells.start).tolist():
+            row = int(stretch.cell_rows[cell])
+            self._found.others[row][int(stretch.columns[cell])] = stretch.cell(cell)
+        self._note_rows(stretch, start, end)
+
+    def _note_rows(self, stretch: Stretch, start: int, end: int) -> None:
+        """Start tags of rows that keep something, and whether rows were hidden."""
+        text = stretch.row_bytes(start, end)
+        hidden = b"hidden" in text
+        wanted = self._found.others.keys() | {move.first_row for move in self._moves}
+        wanted |= {move.old_bottom for move in self._moves if move.totals_rows}
+        known = np.isin(stretch.rows[start:end], list(wanted))
+        for place in (np.flatnonzero(known | hidden) + start).tolist():
+            row, tag = int(stretch.rows[place]), stretch.row_tag(place)
+            self._found.hidden_rows |= b"hidden=" in tag
+            if row in self._found.others:
+                self._found.row_tags[row] = tag
+            for move, remains in zip(self._moves, self._found.tables, strict=True):
+                if row == move.first_row:
+                    remains.template_row = tag
+                if move.totals_rows and row == move.old_bottom:
+                    remains.totals_row = tag
+
+    def _old_data(self, index: int, stretch: Stretch, offset: int, inside: NDArray[np.bool_]) -> None:
+        """Cells in the middle of a table: only those in the user's columns matter."""
+        remains = self._found.tables[index]
+        span = slice(offset, offset + len(inside))
+        columns = stretch.columns[span]
+        if stretch.formula_starts.size:
+            remains.formulas_gone |= bool((stretch.has_formula[span] & inside).any())
+        for column in self._kept[index]:
+            cells = remains.kept.setdefault(column, {})
+            for cell in (np.flatnonzero(inside & (columns == column)) + offset).tolist():
+                cells[int(stretch.cell_rows[cell])] = stretch.cell(cell)
+
+    def _table_edges(self, index: int, stretch: Stretch, cells: slice, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Cells in rows where the table begins, ends or grows; returns which of them are the table's."""
+        move, remains = self._moves[index], self._found.tables[index]
+        rows = stretch.cell_rows[cells]
+        inside = inside & (rows >= move.first_row) & (rows <= max(move.old_bottom, move.new_bottom))
+        self._old_data(index, stretch, cells.start, inside & (rows <= move.old_last))
+        for row, into in ((move.first_row, remains.template), (move.old_bottom, remains.totals)):
+            if row == move.old_bottom and not move.totals_rows:
+                continue
+            for cell in (np.flatnonzero(inside & (rows == row)) + cells.start).tolist():
+                into[int(stretch.columns[cell])] = stretch.cell(cell)
+        if move.totals_rows and move.shift:
+            totals = inside & (rows == move.old_bottom)
+            remains.formulas_gone |= bool((stretch.has_formula[cells] & totals).any())
+        for cell in (np.flatnonzero(inside & (rows > move.old_bottom)) + cells.start).tolist():
+            if len(remains.obstacles) < MOST_OBSTACLES and has_content(stretch.cell(cell)):
+                address = f"{column_letters(int(stretch.columns[cell]))}{stretch.cell_rows[cell]}"
+                remains.obstacles.append(address)
+        return inside
+
+
+def touched_rows(moves: Sequence[TableMove]) -> list[tuple[int, int]]:
+    """Rows any table occupies or will occupy below its header, as disjoint runs.
+
+    >>> touched_rows([TableMove(1, 2, 6, 9, 20), TableMove(5, 6, 15, 30, 16), TableMove(1, 2, 40, 41, 41)])
+    [(6, 30), (40, 41)]
+    """
+    runs: list[tuple[int, int]] = []
+    for first, last in sorted((move.first_row, max(move.old_bottom, move.new_bottom)) for move in moves):
+        if runs and first <= runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], max(last, runs[-1][1]))
+        else:
+            runs.append((first, last))
+    return runs
+
+
+def formula_text(formula: Formula, shared: Mapping[int, SharedFormula], row: int, column: int) -> str | None:
+    """The text of the formula in a cell, also where it is shared and stands elsewhere; None where that is missing."""
+    if formula.text or formula.shared is None:
+        return formula.text
+    source = shared.get(formula.shared)
+    return None if source is None else shift(source.text, row - source.row, column - source.column)
