@@ -86,9 +86,8 @@ class BuyingModel:
         x, age = summary.frequency.astype(np.float64), summary.age
         a = _away_from_one(self.a)
         z = weeks / (self.alpha + age + weeks)
-        series = _hypergeometric(self.r + x, self.b + x, a + self.b + x - 1, z)
-        shrink = ((self.alpha + age) / (self.alpha + age + weeks)) ** (self.r + x)
-        expected: Floats = (a + self.b + x - 1) / (a - 1) * (1 - shrink * series) * self.probability_alive(summary)
+        kept = _discounted_hypergeometric(self.r + x, self.b + x, a + self.b + x - 1, z)
+        expected: Floats = (a + self.b + x - 1) / (a - 1) * (1 - kept) * self.probability_alive(summary)
         return expected
 
     def expected_of_newcomer(self, weeks: float) -> float:
@@ -212,15 +211,16 @@ def _away_from_one(a: float) -> float:
     return a if abs(a - 1) > 1e-6 else 1 + 1e-6
 
 
-def _hypergeometric(p: Floats, q: Floats, s: Floats, z: Floats) -> Floats:
-    """Gauss's function 2F1(p, q; s; z) for 0 <= z < 1, summed term by term.
+def _discounted_hypergeometric(p: Floats, q: Floats, s: Floats, z: Floats) -> Floats:
+    """(1 - z)^p 2F1(p, q; s; z) for 0 <= z < 1, with Gauss's function summed term by term.
 
-    Where the series would converge slowly, Euler's transformation 2F1(p, q; s; z) =
-    (1 - z)^(s - p - q) 2F1(s - p, s - q; s; z) turns it into one that converges fast.
+    Where that series would converge slowly, Euler's transformation 2F1(p, q; s; z) =
+    (1 - z)^(s - p - q) 2F1(s - p, s - q; s; z) turns it into one that converges fast. Taking the factor in keeps
+    large p from overflowing.
     """
     s = np.where(np.abs(s) > 1e-9, s, 1e-9)
     transform = s < p + q
-    factor = np.where(transform, (1 - z) ** (s - p - q), 1.0)
+    power = np.where(transform, s - q, p)
     upper, lower = np.where(transform, s - p, p), np.where(transform, s - q, q)
     term, total = np.ones(len(s)), np.ones(len(s))
     for k in range(_MOST_TERMS):
@@ -228,5 +228,5 @@ def _hypergeometric(p: Floats, q: Floats, s: Floats, z: Floats) -> Floats:
         total = total + term
         if not (np.abs(term) > _TERM_MATTERS * np.abs(total)).any():
             break
-    result: Floats = factor * total
+    result: Floats = (1 - z) ** power * total
     return result

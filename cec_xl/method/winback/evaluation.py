@@ -20,7 +20,7 @@ from cec_xl.method.winback.investment import (
     return_on_investment,
 )
 from cec_xl.method.winback.knapsack import Resources, gain_of_more, shadow_prices
-from cec_xl.method.winback.lost import LostPortfolio, clean_lost
+from cec_xl.method.winback.lost import LOST, LostPortfolio, clean_lost
 from cec_xl.method.winback.plan import (
     LearnedRates,
     PlanSettings,
@@ -209,7 +209,14 @@ def evaluate(
         selection=selection,
         margin=_margin(selection, investment, settings),
         plan=plan,
-        problems=problems + reason_problems + _gaps(lost, investment) + plan_problems + opinion_problems,
+        problems=(
+            *problems,
+            *reason_problems,
+            *_gaps(lost, investment),
+            *_unproven(selection),
+            *plan_problems,
+            *opinion_problems,
+        ),
     )
 
 
@@ -274,6 +281,13 @@ def _gaps(lost: LostPortfolio, investment: Investment) -> tuple[Problem, ...]:
         for position in np.flatnonzero(empty)
     ]
     return tuple(missing)
+
+
+def _unproven(selection: Selection) -> tuple[Problem, ...]:
+    """The rare selection that nobody can promise to be the best."""
+    exact = selection.exact
+    missing = {"missing": round(exact.bound - exact.value, 2)}
+    return () if exact.proven else (Problem("winback_not_proven", Place(LOST), missing),)
 
 
 def _chosen(selection: Selection) -> NDArray[np.intp]:

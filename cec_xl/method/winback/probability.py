@@ -32,7 +32,12 @@ class ProbabilitySettings:
     def check(self) -> None:
         """Raise `MethodError` where the settings cannot be applied."""
         wrong = [
-            Problem("winback_setting_impossible", Place("settings", field=key), {"value": value}, blocking=True)
+            Problem(
+                "winback_setting_impossible",
+                Place("settings", field=key),
+                {"setting": key, "value": value},
+                blocking=True,
+            )
             for key, value, good in (
                 ("half_life", self.half_life, self.half_life > 0),
                 ("market_factor", self.market, self.market >= 0),

@@ -124,7 +124,9 @@ def _check(settings: ValueSettings) -> None:
             Problem("winback_weights", Place("settings"), {"total": float(sum(settings.weights))}, blocking=True)
         )
     problems += [
-        Problem("winback_criterion_unknown", Place("criteria_sets", rule.row), {"name": rule.criterion}, blocking=True)
+        Problem(
+            "winback_criterion_unknown", Place("criteria_sets", rule.row), {"criterion": rule.criterion}, blocking=True
+        )
         for rule in settings.criteria_set.rules
         if rule.criterion not in settings.criteria
     ]
