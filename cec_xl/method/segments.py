@@ -44,7 +44,9 @@ def billing_measure(
     if basis is BillingBasis.PARETO:
         return curve.spread(curve.before, len(billing))
     if basis is BillingBasis.DIGIT:
-        return np.where(volume_digit > 0, volume_digit.astype(np.float64), np.nan)
+        measure = volume_digit.astype(np.float64)
+        measure[volume_digit == 0] = np.nan
+        return measure
     largest = float(np.fmax.reduce(billing, initial=0.0))
     if largest <= 0:
         return np.where(np.isnan(billing), np.nan, 0.0)
