@@ -8,7 +8,16 @@ import pytest
 
 from cec_xl.labels import LANGUAGES, catalogue
 from cec_xl.template import ribbon
-from cec_xl.template.ribbon import ACTIONS_MODULE, GROUPS, NAMESPACE, TAB_ID, Button, callbacks_source, ribbon_xml
+from cec_xl.template.ribbon import (
+    ACTIONS_MODULE,
+    GROUPS,
+    NAMESPACE,
+    TAB_ID,
+    Button,
+    callbacks_source,
+    implemented_groups,
+    ribbon_xml,
+)
 
 BUTTONS = [button for group in GROUPS for button in group.buttons]
 # What the tab uses of the customUI schema; the assembled workbook is held against the whole of it.
@@ -86,9 +95,15 @@ def test_each_callback_has_the_ribbons_signature_and_each_macro_none(button: But
     assert len(re.findall(rf"^Public Sub {button.macro}\(\)$", source, re.MULTILINE)) == 1
 
 
-@pytest.mark.parametrize("button", BUTTONS, ids=lambda button: button.key)
-def test_behind_each_button_there_is_a_python_function(button: Button):
-    assert callable(getattr(import_module(ACTIONS_MODULE), button.action))
+PENDING = {"import_data", "show_winback", "show_history", "report_pdf", "change_language"}
+"""Functions still to be written; their buttons are left out of the workbook until then."""
+
+
+def test_every_button_shown_has_its_python_function_and_only_known_ones_are_left_out():
+    actions = import_module(ACTIONS_MODULE)
+    shown = {button.action for group in implemented_groups() for button in group.buttons}
+    assert all(callable(getattr(actions, action)) for action in shown)
+    assert {button.action for button in BUTTONS} - shown <= PENDING
 
 
 def test_only_buttons_given_are_shown_and_answered():

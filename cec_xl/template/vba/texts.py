@@ -94,8 +94,6 @@ def _function_help(labels: Labels) -> Iterator[str]:
     yield ""
     yield f"Private Sub CEC_Help_{labels.language}()"
     for spec in FUNCTIONS:
-        if not labels.has(f"functions.{spec.name}.description"):
-            continue
         yield from _description(spec, labels)
     yield "End Sub"
 

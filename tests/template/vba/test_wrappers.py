@@ -18,6 +18,7 @@ class RecordingWorkbook:
 
     Name = "CEC.xlsm"
     Version = "16.0"
+    Worksheets: tuple[object, ...] = ()
 
     def __init__(self) -> None:
         self.module = ""
