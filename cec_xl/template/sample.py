@@ -132,7 +132,8 @@ def _current(number: int, volume: int) -> dict[str, Value]:
     """A customer that buys: better known, and the larger ones a little better served."""
     large = volume > FIRM_BILLING // 60
     # The product of two draws leans towards small shares.
-    share = (3 + (mixed(number, 10) % 80 if large else mixed(number, 10) % 75 * (mixed(number, 27) % 100) // 100)) / 100
+    small = mixed(number, 10) % 75 * (mixed(number, 27) % 100) // 100
+    share = (4 + (mixed(number, 61) % 66 if large else small)) / 100
     loyalty = pick(number, 11, (1, 2, 3, 4, 4, 3, 3, 2, 2, 1, 1, 1))
     return {
         "situation": "current",

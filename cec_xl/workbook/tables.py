@@ -122,6 +122,92 @@ SERVICES = Table(
     ),
 )
 
+# What the method's other stages ask for. A classification reads none of these; indicators and reports do.
+BUYING_CIRCLE = Table(
+    "buying_circle",
+    (
+        Field("customer_id", required=True, source="customers.customer_id"),
+        Field("contact", required=True),
+        Field("job"),
+        choice("buying_role"),
+        Field("influence", Kind.GRADE),
+        choice("attitude"),
+        Field("birthday", Kind.DATE),
+        Field("values"),
+    ),
+)
+COMPLAINTS = Table(
+    "complaints",
+    (
+        Field("complaint_date", Kind.DATE, required=True),
+        Field("customer_id", required=True, source="customers.customer_id"),
+        choice("complaint_kind"),
+        Field("description"),
+        Field("responsible"),
+        Field("closed_on", Kind.DATE),
+        Field("solution"),
+    ),
+)
+SURVEYS = Table(
+    "surveys",
+    (
+        Field("survey_date", Kind.DATE, required=True),
+        Field("customer_id", required=True, source="customers.customer_id"),
+        Field("aspect", required=True),
+        Field("survey_score", Kind.SCORE, required=True),
+        Field("comment"),
+    ),
+)
+PURCHASES = Table(
+    "purchases",
+    (
+        Field("customer_id", required=True, source="customers.customer_id"),
+        Field("product_family", required=True, source="product_families.product_family"),
+        Field("bought_from_us", Kind.MONEY, required=True),
+        Field("bought_in_all", Kind.MONEY, required=True),
+    ),
+)
+BILLING_HISTORY = Table(
+    "billing_history",
+    (
+        Field("customer_id", required=True, source="customers.customer_id"),
+        *(Field(f"year_{year}", Kind.MONEY) for year in range(1, 6)),
+    ),
+)
+HISTORIC_DATA = Table(
+    "historic_data",
+    (
+        choice("history_group", required=True),
+        Field("variable", required=True),
+        *(Field(f"period_{period}") for period in range(1, 6)),
+        Field("conclusion"),
+    ),
+)
+PRODUCT_FAMILIES = Table(
+    "product_families",
+    (
+        Field("product_family", required=True),
+        Field("family", required=True, source="families.family"),
+        Field("family_billing", Kind.MONEY),
+        Field("profitability", Kind.RATIO),
+        choice("life_cycle"),
+        Field("importance", Kind.GRADE),
+    ),
+)
+ACTION_PLAN = Table(
+    "action_plan",
+    (
+        Field("action_name", required=True),
+        Field("objective"),
+        Field("responsible", required=True),
+        Field("starts_on", Kind.DATE),
+        Field("due_on", Kind.DATE),
+        Field("action_cost", Kind.MONEY),
+        choice("status", required=True),
+        Field("action_result"),
+    ),
+)
+
 SCORES = Table(
     "scores",
     (
@@ -275,10 +361,14 @@ INCIDENTS = Table(
 INPUT_TABLES = (
     CUSTOMERS, FAMILIES, CRITERIA, CRITERIA_SETS, WEIGHTS, LOYALTY, SETTINGS, POSITION_MATRIX, RULES, SERVICES,
 )  # fmt: skip
+STAGE_TABLES = (
+    BUYING_CIRCLE, COMPLAINTS, SURVEYS, PURCHASES, BILLING_HISTORY, HISTORIC_DATA, PRODUCT_FAMILIES, ACTION_PLAN,
+)  # fmt: skip
+"""Input tables of the method's other stages."""
 RESULT_TABLES = (
     SCORES, APPLIED, PRIORITY, *SEGMENT_TABLES.values(), PARETO, SERVICE_PLAN, SERVICE_LOAD, SALES_RULES, INCIDENTS,
 )  # fmt: skip
-TABLES = {table.key: table for table in INPUT_TABLES + RESULT_TABLES}
+TABLES = {table.key: table for table in INPUT_TABLES + STAGE_TABLES + RESULT_TABLES}
 
 MATRIX_NAMES = ("volume_share", "d2_d3", "d1_d2d3", "d1d2_d3d4")
 """Digit matrices; each has the blocks ``cecxl_matrix_<name>_customers``, ``_billing`` and ``_strategy``."""
