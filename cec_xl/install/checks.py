@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from cec_xl.install.computer import Computer
 from cec_xl.labels import Labels
 
 
@@ -62,6 +64,14 @@ def advice(name_key: str, code: str, /, **details: object) -> Check:
 def problem(name_key: str, code: str, /, **details: object) -> Check:
     """A check that found an obstacle."""
     return Check(name_key, code, State.PROBLEM, details)
+
+
+def completed(checks: Iterable[Check], computer: Computer) -> list[Check]:
+    """The checks with what any remedy may name: this Python and how to call this program."""
+    folder = re.sub(r"[^\\/]*$", "", computer.executable)
+    command = "cec-xl" if computer.find_program("cec-xl") else f'"{folder}cec-xl"'
+    known = {"python": computer.executable, "command": command}
+    return [replace(check, details=known | dict(check.details)) for check in checks]
 
 
 def report(checks: Iterable[Check], labels: Labels) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cec_xl.install.checks import Check, fine
+from cec_xl.install.checks import Check, completed, fine
 from cec_xl.install.computer import Computer, ThisComputer
 from cec_xl.install.excel_checks import excel_checks
 from cec_xl.install.office_checks import libreoffice_check
@@ -29,4 +29,4 @@ def run_doctor(
         from cec_xl.install.workbook_checks import workbook_checks
 
         checks += workbook_checks(workbook, computer, Labels(language))
-    return [*checks, fine("log", path=log_path())]
+    return completed([*checks, fine("log", path=log_path())], computer)

@@ -7,7 +7,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from cec_xl.errors import FileError, InputError
-from cec_xl.install.checks import Check, advice, fine
+from cec_xl.install.checks import Check, advice, completed, fine
 from cec_xl.install.computer import MACOS, WINDOWS, Computer, ThisComputer
 from cec_xl.install.configuration import (
     configuration_path,
@@ -37,6 +37,10 @@ def install(workbook: Path | None = None, *, replace: bool = False, computer: Co
         InputError: the workbook is none of ours.
     """
     computer = computer or ThisComputer()
+    return completed(_install(workbook, computer, replace=replace), computer)
+
+
+def _install(workbook: Path | None, computer: Computer, *, replace: bool) -> list[Check]:
     if computer.platform not in (WINDOWS, MACOS):
         return [advice("excel", "no_system")]
     done = [_install_script(computer)] if computer.platform == MACOS else []
@@ -54,6 +58,10 @@ def install(workbook: Path | None = None, *, replace: bool = False, computer: Co
 def uninstall(workbook: Path | None = None, *, computer: Computer | None = None) -> list[Check]:
     """Take back what `install` set; arguments and errors as there. Other settings stay."""
     computer = computer or ThisComputer()
+    return completed(_uninstall(workbook, computer), computer)
+
+
+def _uninstall(workbook: Path | None, computer: Computer) -> list[Check]:
     if computer.platform not in (WINDOWS, MACOS):
         return [advice("excel", "no_system")]
     if workbook is not None:

@@ -109,7 +109,7 @@ def _description(spec: FunctionSpec, labels: Labels) -> Iterator[str]:
 
 def _literal(text: str) -> str:
     """A VBA expression for `text`."""
-    return _quoted(text) if text.isascii() and "\n" not in text else f"CEC_Text({_quoted(text)})"
+    return _quoted(text) if escaped(text) == text else f"CEC_Text({_quoted(text)})"
 
 
 def _quoted(text: str) -> str:
@@ -129,5 +129,4 @@ def escaped(text: str) -> str:
     >>> escaped("dígito")
     'd\\u00EDgito'
     """
-    units = (text[i] for i in range(len(text)))
-    return "".join(unit if " " <= unit <= "~" else f"\\u{ord(unit):04X}" for unit in units)
+    return "".join(letter if " " <= letter <= "~" and letter != "\\" else f"\\u{ord(letter):04X}" for letter in text)

@@ -24,3 +24,4 @@ def test_every_language_has_the_same_messages_of_the_macros():
 def test_the_source_is_ascii_whatever_the_labels_hold():
     assert all(help_source(language).isascii() for language in LANGUAGES)
     assert escaped("Año\nЯ") == r"A\u00F1o\u000A\u042F"
+    assert escaped(r"C:\users") == r"C:\u005Cusers"
