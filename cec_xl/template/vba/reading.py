@@ -71,7 +71,7 @@ def _streams(data: bytes) -> Mapping[str, bytes]:
 
     entries = list(_ENTRY.iter_unpack(content(directory)))
     mini_table = [number for (number,) in struct.iter_unpack("<I", content(mini_start))]
-    mini = content(next(entry[11] for entry in entries if entry[2] == _ROOT))
+    mini = content(next((entry[11] for entry in entries if entry[2] == _ROOT), END_OF_CHAIN))
     streams = {}
     for entry in entries:
         if entry[2] != _STREAM:
