@@ -12,7 +12,7 @@ from cec_xl.method import matrices, position, ranking, segments, services, weigh
 from cec_xl.method.checks import check_settings
 from cec_xl.method.classification import Classification
 from cec_xl.method.codes import CODES, TOTALS, code_index
-from cec_xl.method.criteria import Comparison, PortfolioKind, Situation
+from cec_xl.method.criteria import PortfolioKind, Situation
 from cec_xl.method.criteria_sets import SetChoice, choose_sets
 from cec_xl.method.digits import digits
 from cec_xl.method.grouping import look_up, text_table
@@ -206,7 +206,7 @@ def _place_in_segments(
     share = np.where(buying, values.value("share"), np.nan)
     curve = pareto_curve(billing, portfolio.ids)
     by_pareto = pareto_thresholds(billing[~np.isnan(billing)], settings.pareto.digits)
-    volume_digit = scored.digit_of("volume", digits(billing, by_pareto.cuts, Comparison.AT_LEAST))
+    volume_digit = scored.digit_of("volume", digits(billing, by_pareto.cuts, by_pareto.comparison))
     by_general = position.general_share_digits(values.value("share"), settings.position_from_share)
     basis = settings.segmentation.basis
     measure = segments.billing_measure(billing, np.where(buying, volume_digit, np.int8(0)), curve, basis)

@@ -15,8 +15,10 @@ from cec_xl.method.criteria import Comparison, Unit
 from cec_xl.method.problems import Problem
 from cec_xl.method.rhombus import Rhombus, rhombus
 from cec_xl.method.rules import ACTIONS
-from cec_xl.method.services import times_a_year, unit_cost
+from cec_xl.method.segments import billing_over
+from cec_xl.method.services import check_services, times_a_year, unit_cost
 from cec_xl.method.settings import BillingBasis, Rule, Settings
+from cec_xl.method.usable import bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,16 +236,17 @@ def _segment(classification: Classification, settings: Settings, position: int) 
     share = float(classification.portfolio.value("share")[position])
     measure = float(classification.billing_measure[position])
     segment = str(classification.segment[position])
-    over_billing = segment in ("future", "vital") if not math.isnan(measure) and segment else None
+    low, high = bounds(settings.criteria.get("share"))
+    over_billing = bool(billing_over(np.array([measure]), cuts)[0])
     return SegmentStep(
         share=share,
         share_cut=cuts.share_cut,
-        share_over=None if math.isnan(share) else share > cuts.share_cut,
+        share_over=share > cuts.share_cut if low <= share <= high else None,
         basis=cuts.basis,
         billing=float(classification.portfolio.value("volume")[position]),
         billing_measure=measure,
         billing_cut=float(cuts.digit_cut) if cuts.basis is BillingBasis.DIGIT else cuts.billing_cut,
-        billing_over=over_billing,
+        billing_over=None if math.isnan(measure) else over_billing,
         abc=str(classification.abc[position]),
         cumulative_share=float(classification.cumulative_share[position]),
         segment=segment,
@@ -253,6 +256,7 @@ def _segment(classification: Classification, settings: Settings, position: int) 
 
 def _services(classification: Classification, settings: Settings, position: int) -> tuple[DueService, ...]:
     segment = classification.segment[position]
+    usable, _ = check_services(settings.services)
     return tuple(
         DueService(
             line.service,
@@ -261,6 +265,6 @@ def _services(classification: Classification, settings: Settings, position: int)
             times_a_year(line) * unit_cost(line, settings.minute_cost),
             times_a_year(line) * line.minutes,
         )
-        for line in settings.services
+        for line in usable
         if line.segment == segment and times_a_year(line) > 0
     )

@@ -39,14 +39,13 @@ class UsableValues:
     def _checked(self, key: str) -> NDArray[np.float64]:
         values = np.asarray(self.portfolio.value(key), dtype=np.float64)
         criterion = self.criteria.get(key)
-        low = -np.inf if criterion is None or criterion.minimum is None else criterion.minimum
-        high = np.inf if criterion is None or criterion.maximum is None else criterion.maximum
+        low, high = bounds(criterion)
         wrong = (values < low) | (values > high) | np.isinf(values)
         self._told[key] = wrong
         if not wrong.any():
             return values
         for position in np.flatnonzero(wrong & self._taking_part).tolist():
-            self._tell(_bounds_code(low, high), key, position, **_bounds(criterion, values[position], low, high))
+            self._tell(_bounds_code(low, high), key, position, **_shown_bounds(criterion, values[position], low, high))
         return np.where(wrong, np.nan, values)
 
     def need(self, code: str, key: str, wanting: NDArray[np.bool_], **details: object) -> None:
@@ -76,13 +75,20 @@ class UsableValues:
         )
 
 
+def bounds(criterion: Criterion | None) -> tuple[float, float]:
+    """The least and the most a criterion's value can be; infinite where it is not bounded."""
+    low = None if criterion is None else criterion.minimum
+    high = None if criterion is None else criterion.maximum
+    return -np.inf if low is None else low, np.inf if high is None else high
+
+
 def _bounds_code(low: float, high: float) -> str:
     if np.isinf(low) and np.isinf(high):
         return "value_not_finite"
     return "value_too_small" if np.isinf(high) else "value_out_of_range"
 
 
-def _bounds(criterion: Criterion | None, value: float, low: float, high: float) -> dict[str, object]:
+def _shown_bounds(criterion: Criterion | None, value: float, low: float, high: float) -> dict[str, object]:
     """What was found and what is possible, ratios as percentages."""
     ratio = criterion is not None and criterion.unit is Unit.RATIO
 

@@ -104,6 +104,13 @@ def test_without_a_volume_criterion_the_matrix_uses_pareto_digits():
     assert matrix.members("3", "4").tolist() == [1]
 
 
+def test_without_any_billing_the_general_volume_digit_is_1():
+    rules = (FAMILIES_BOUGHT, SHARE, CriterionRule("margin", thresholds=(3, 2, 1)), UNPAID)
+    settings = replace(WORKED, sets=(replace(WORKED_SET, rules=rules),))
+    firm = portfolio(["a"], volume=[0], share=[0.6], diversity=[4], margin=[5], risk=[0], loyalty=[3])
+    assert classify(firm, settings).matrices["volume_share"].members("1", "4").tolist() == [0]
+
+
 def test_a_duplicate_id_keeps_the_first_and_shares_in_nothing():
     firm = portfolio(
         ["a", "b", "a"], volume=[60, 40, 900], share=[0.3] * 3, diversity=[3] * 3, risk=[0] * 3, loyalty=[3] * 3

@@ -103,7 +103,7 @@ def test_what_is_missing_is_said_and_nothing_invented():
     assert math.isnan(gap.criteria[1].to_next)
     assert math.isnan(gap.criteria[1].points)
     assert gap.segment.share_over is None
-    assert gap.segment.billing_over is None or gap.segment.segment
+    assert (gap.segment.billing_measure, gap.segment.billing_over) == (pytest.approx(0.95), False)
     assert [(p.code, p.place.field) for p in gap.problems] == [("value_missing", "share")]
 
 
@@ -111,6 +111,13 @@ def test_a_customer_that_is_not_scored_can_be_explained_too():
     lost = explained(3)
     assert (lost.code, lost.criteria, lost.rhombus) == ("····", (), None)
     assert lost.segment.segment == ""
+
+
+def test_an_impossible_share_is_shown_but_passes_no_test():
+    firm = replace(FIRM, values={**FIRM.values, "share": np.array([1.4, 0.2, 0.3, NAN])})
+    big = explain(classify(firm, SETTINGS), SETTINGS, 0)
+    assert (big.criteria[1].value, big.criteria[1].digit) == (1.4, 0)
+    assert (big.segment.share_over, big.segment.segment) == (None, "")
 
 
 def test_names_and_matrix_strategies_are_at_hand():
