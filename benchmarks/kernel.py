@@ -1,8 +1,8 @@
 """What scoring a million customers costs, beside the bare comparisons it is made of and two usual ways.
 
 Run from the project folder: ``python -m benchmarks.kernel [customers]``. Everything is timed in one process on the
-same data, best of several rounds; pandas' `apply` is timed on fewer rows and scaled, as the table says. Segments here go by
-the volume digit; the Pareto basis needs the sorted curve, timed beside it.
+same data, best of several rounds; pandas' `apply` is timed on fewer rows and scaled, as the table says. Segments here
+go by the volume digit; the Pareto basis needs the sorted curve, timed beside it.
 """
 
 from __future__ import annotations

@@ -234,7 +234,7 @@ def _positions(
         Problem(
             "position_unknown",
             Place("customers", portfolio.row_of(at), "position"),
-            {"customer": portfolio.ids[at], "position": texts[at], "choice_kind": "position"},
+            {"customer": portfolio.ids[at], "position": texts[at]},
         )
         for at in unknown.tolist()
     ]

@@ -149,7 +149,7 @@ def _interval(sign: str, numbers: list[float]) -> Interval:
 
 
 def parse_text(
-    text: str, keys: Collection[str] | None = None, synonyms: Mapping[str, str] | None = None
+    text: str, keys: Collection[str] | None = None, synonyms: Mapping[str, str] | None = None, kind: str = ""
 ) -> TextCondition | Unreadable:
     """Read a condition on a text, compared without capitals and accents.
 
@@ -158,6 +158,7 @@ def parse_text(
         keys: the values the text can have; anything else is refused. None where any text is possible, such as the
             name of a family; then the whole text is also tried as one name, since names may contain commas.
         synonyms: folded text as users read it -> key.
+        kind: what list the keys are, for whoever puts a refusal into words.
 
     >>> parse_text("Vitales; future", ["vital", "future"], {"vitales": "vital"}).holds("vital")
     True
@@ -175,7 +176,8 @@ def parse_text(
         if keys is not None:
             key = known.get(name) or (synonyms or {}).get(name)
             if key not in keys:
-                return Unreadable("rule_choice_unknown", {"choice": item, "allowed": ", ".join(sorted(keys))})
+                details = {"choice": item, "allowed": ", ".join(sorted(keys)), "choice_kind": kind}
+                return Unreadable("rule_choice_unknown", details)
             name = fold(str(key))
         (accepted if sign in ("", "=") else refused).add(name)
     if accepted and refused:

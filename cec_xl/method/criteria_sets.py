@@ -110,7 +110,7 @@ def _general_set(settings: Settings, kind: PortfolioKind) -> int | Problem | Non
         return None
     first = next((at for at, one in enumerate(settings.sets) if one.kind is kind and one.family is None), None)
     if first is None and kind is not PortfolioKind.POTENTIAL:
-        return Problem("no_criteria_set", Place(TABLE), {"choice_kind": "portfolio_kind", "kind": str(kind)})
+        return Problem("no_criteria_set", Place(TABLE), {"kind": str(kind)})
     return first
 
 

@@ -126,7 +126,7 @@ def _compile(
         match condition:
             case Unreadable(code, details):
                 typed = str(rule.conditions[field]).strip()
-                problems.append(_problem(code, rule, field, condition=typed, choice_kind=field, **details))
+                problems.append(_problem(code, rule, field, condition=typed, **details))
             case TextCondition():
                 texts[field] = condition
             case NumberCondition() if field == "score":
@@ -153,7 +153,7 @@ def _read_conditions(
         if not text:
             continue
         if field in TEXT_FIELDS:
-            yield field, parse_text(text, _CHOICES.get(field), synonyms)
+            yield field, parse_text(text, _CHOICES.get(field), synonyms, field)
         elif field in CODE_FIELDS:
             yield field, parse_number(text, *_BOUNDS[field], whole=True)
         elif field == "score":
