@@ -7,8 +7,9 @@ workbook; where one names a whole table by fixed addresses and the table changed
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cec_xl.hosts.notice import Notice
 from cec_xl.hosts.port import column_letters
@@ -28,9 +29,7 @@ class CellFormula:
     text: str
 
 
-def dependence_pattern(
-    sheets: Iterable[str], tables: Iterable[str], names: Iterable[DefinedName]
-) -> re.Pattern[str]:
+def dependence_pattern(sheets: Iterable[str], tables: Iterable[str], names: Iterable[DefinedName]) -> re.Pattern[str]:
     """A pattern that finds, in case-folded formulas, anything through which they could see changed cells.
 
     Args:
@@ -39,7 +38,7 @@ def dependence_pattern(
         names: all defined names; those that lead to a changed sheet or table count too, over any number of steps.
     """
     # Addresses put together at run time could lead anywhere.
-    wanted = ["indirect(", *(_quoted_sheet(name) for name in sheets), *(name.casefold() for name in tables)]
+    wanted = ["indirect(", *(_in_formula(name) for name in sheets), *(name.casefold() for name in tables)]
     waiting = [(name.name.casefold(), name.formula.casefold()) for name in names]
     while True:
         pattern = re.compile("|".join(map(re.escape, wanted)))
@@ -50,47 +49,50 @@ def dependence_pattern(
         waiting = [(name, formula) for name, formula in waiting if name not in found]
 
 
-def _quoted_sheet(name: str) -> str:
+def _in_formula(name: str) -> str:
     """A sheet's name as it reads inside a formula."""
     return name.casefold().replace("'", "''")
 
 
-@dataclass(slots=True)
+@dataclass
 class FormulaReview:
     """Looks through the formulas of a workbook, sheet by sheet.
 
     Attributes:
         pattern: see `dependence_pattern`.
+        changed_sheets: names of the sheets with changed cells.
         moves: how tables moved, by case-folded sheet name.
         dependent: whether a formula was found that depends on changed cells.
         notices: formulas whose fixed addresses no longer cover a table.
     """
 
     pattern: re.Pattern[str]
-    moves: Mapping[str, SheetMoves]
+    changed_sheets: Collection[str]
+    moves: Mapping[str, SheetMoves] = field(default_factory=dict)
     dependent: bool = False
     notices: list[Notice] = field(default_factory=list)
+
+    @cached_property
+    def _moved(self) -> dict[str, str]:
+        """Sheets with tables of another height: case-folded name -> as written in formulas."""
+        return {name: _in_formula(name) for name, move in self.moves.items() if move.changed}
 
     @property
     def finished(self) -> bool:
         """Whether further formulas could tell nothing new."""
         return self.dependent and not self._moved
 
-    @property
-    def _moved(self) -> list[str]:
-        return [name for name, move in self.moves.items() if move.changed]
-
     def look_through(self, sheet: str, formulas: Iterable[CellFormula]) -> None:
         """Review the formulas of one sheet."""
-        own = sheet.casefold() in self.moves
+        # A formula beside changed cells may name them without the sheet.
+        changed = sheet in self.changed_sheets
+        moved = sheet.casefold() in self._moved
         for formula in formulas:
             text = formula.text.casefold()
-            # A formula beside a changed table may name its cells without the sheet.
-            self.dependent |= own or self.pattern.search(text) is not None
+            self.dependent = self.dependent or changed or self.pattern.search(text) is not None
             if self.finished:
                 return
-            moved = self._moved
-            if sheet.casefold() in moved or any(_quoted_sheet(name) in text for name in moved):
+            if moved or any(name in text for name in self._moved.values()):
                 self._note(sheet, formula)
 
     def _note(self, sheet: str, formula: CellFormula) -> None:

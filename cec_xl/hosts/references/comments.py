@@ -7,6 +7,7 @@ their own way.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cec_xl.hosts.package.xml import unescape
@@ -31,6 +32,14 @@ class Followed:
 
     content: bytes
     gone: dict[str, str] = field(default_factory=dict)
+
+
+def comment_cells(content: bytes) -> Iterator[CellRange]:
+    """The cells that have a comment."""
+    for found in _COMMENT.finditer(content):
+        reference = _REF.search(found[2])
+        if reference is not None:
+            yield CellRange.parse((reference[1] + reference[2]).decode())
 
 
 def follow_comments(content: bytes, cells: CellMoves) -> Followed:

@@ -118,6 +118,14 @@ def _follow_links(tail: bytes, cells: CellMoves) -> FollowedTail:
     return FollowedTail(_NO_LINKS.sub(b"", content) if content != tail else tail, tuple(dropped))
 
 
+def link_cells(tail: bytes) -> Iterator[CellRange]:
+    """The cells that are links."""
+    for found in _LINK.finditer(tail):
+        reference = _REF.search(found[0])
+        if reference is not None:
+            yield CellRange.parse(_unquoted(reference[2]))
+
+
 def merged_cells(tail: bytes) -> Iterator[CellRange]:
     """The merged ranges of a sheet."""
     for found in _MERGED.finditer(tail):
@@ -144,6 +152,25 @@ def with_extent(head: bytes, tables: SheetMoves, last_row: int) -> bytes:
         max(last_row, *(cells.last_row for cells in ranges)),
     )
     return head[: found.start(2)] + str(new).encode() + head[found.end(2) :]
+
+
+def with_cells_inside(head: bytes, cells: Mapping[int, Mapping[int, object]]) -> bytes:
+    """The bytes before a sheet's rows with an extent that includes these cells (by row and column)."""
+    found = _DIMENSION.search(head)
+    columns = [column for row in cells.values() for column in row]
+    if found is None or not columns:
+        return head
+    try:
+        old = CellRange.parse(found[2].decode())
+    except ValueError:
+        return head
+    new = CellRange(
+        min(old.first_column, *columns),
+        min(old.first_row, *cells),
+        max(old.last_column, *columns),
+        max(old.last_row, *cells),
+    )
+    return head if new == old else head[: found.start(2)] + str(new).encode() + head[found.end(2) :]
 
 
 def column_formats(head: bytes) -> dict[range, str]:

@@ -1,36 +1,192 @@
-"""Single cells of a sheet written or given a fresh cached value, everything around them as it was."""
+"""Single cells of a sheet written, or given a fresh cached value; everything around them stays as it was."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from cec_xl.hosts.package.deflate import Chunk
+from cec_xl.hosts.package.xml import Edit, splice
 from cec_xl.hosts.port import Cell, column_letters
-from cec_xl.hosts.reading.ranges import CellRange
-from cec_xl.hosts.references.moves import SheetMoves, TableMove
-from cec_xl.hosts.references.sheet_part import column_formats, with_extent
+from cec_xl.hosts.references.sheet_part import column_formats, with_cells_inside
 from cec_xl.hosts.sheet.cells import CellMarkup
-from cec_xl.hosts.sheet.markup import formula_of, row_style, style_of, with_value
-from cec_xl.hosts.sheet.scan import SheetStream, Stretch
+from cec_xl.hosts.sheet.compose import ComposedSheet
+from cec_xl.hosts.sheet.dates import Calendar
+from cec_xl.hosts.sheet.markup import (
+    formula_of,
+    row_style,
+    style_of,
+    with_cached_value,
+    without_spans,
+)
+from cec_xl.hosts.sheet.rows import Block
+from cec_xl.hosts.sheet.scan import SheetStream, Stretch, index
 
-Edits = Mapping[int, Mapping[int, Cell]]
-"""New values by 1-based row and column."""
+CellValues = Mapping[int, Mapping[int, Cell]]
+"""Values by 1-based row and column."""
 
 
-@dataclass(frozen=True)
-class Written:
-    """A sheet with cells written.
+class EditedSheet:
+    """A sheet with some cells changed; can be iterated over any number of times.
 
     Attributes:
-        content: the part.
         formulas_gone: whether a formula was overwritten.
-        missed: cells (row, column) that were not written because they hold no formula.
+        missed: cells (row, column) left as they were because they hold no formula; only for cached values.
     """
 
-    content: list[Chunk]
-    formulas_gone: bool = False
-    missed: frozenset[tuple[int, int]] = frozenset()
+    def __init__(
+        self, source: Iterable[Chunk], part: str, values: CellValues, *, calendar: Calendar, cached: bool = False
+    ) -> None:
+        """`source` is the sheet as it stands, iterable repeatedly; `cached` changes results of formulas only."""
+        self._source = source
+        self._part = part
+        self._rows = {row: dict(cells) for row, cells in sorted(values.items())}
+        self._calendar = calendar
+        self._cached = cached
+        self.formulas_gone = False
+        self.missed = {(row, column) for row, cells in values.items() for column in cells} if cached else set()
+        self._prefix = ""
+        self._formats: dict[range, str] = {}
+        for _ in self:
+            pass
+
+    def __iter__(self) -> Iterator[Chunk]:
+        waiting = list(self._rows)
+        for chunk in self._source_pieces():
+            if isinstance(chunk, Stretch):
+                yield self._edited(chunk, waiting)
+            elif isinstance(chunk, Block) and waiting and waiting[0] <= chunk.last_row:
+                yield self._edited(self._indexed(bytes(chunk())), waiting)
+            elif isinstance(chunk, _End):
+                if not self._cached:
+                    yield b"".join(self._new_row(row) for row in waiting)
+                yield chunk.tail
+            else:
+                yield chunk
+
+    def _source_pieces(self) -> Iterator[Chunk | Stretch | _End]:
+        """Head, rows and tail of the source; blocks of new rows unwritten."""
+        if isinstance(self._source, (ComposedSheet, EditedSheet)):
+            yield from self._aligned_pieces(self._source)
+            return
+        stream = SheetStream(_as_bytes(self._source), self._part)
+        yield self._head(stream.head, stream.prefix)
+        yield from stream.rows()
+        yield _End(stream.tail)
+
+    def _aligned_pieces(self, source: Iterable[Chunk]) -> Iterator[Chunk | Stretch | _End]:
+        """A source whose chunks hold whole rows, between a first one for the head and a last one for the tail."""
+        chunks = iter(source)
+        head = SheetStream([bytes(_content(next(chunks))), b"</sheetData>"], self._part)
+        yield self._head(head.head, head.prefix)
+        previous = next(chunks)
+        for chunk in chunks:
+            if isinstance(previous, Block):
+                yield previous
+            elif content := bytes(_content(previous)):
+                yield self._indexed(content)
+            previous = chunk
+        yield _End(bytes(_content(previous)))
+
+    def _indexed(self, content: bytes) -> Stretch:
+        return index(content, self._prefix.encode(), 0)
+
+    def _head(self, head: bytes, prefix: str) -> bytes:
+        self._prefix, self._formats = prefix, column_formats(head)
+        return head if self._cached else with_cells_inside(head, self._rows)
+
+    def _edited(self, stretch: Stretch, waiting: list[int]) -> bytes:
+        """The rows of a stretch with what is wanted in them; takes the rows it deals with from `waiting`."""
+        edits: list[Edit] = []
+        while waiting and len(stretch.rows) and waiting[0] <= stretch.rows[-1]:
+            row = waiting.pop(0)
+            place = int(np.searchsorted(stretch.rows, row))
+            if int(stretch.rows[place]) == row:
+                edits += self._row_edits(stretch, place, row)
+            elif not self._cached:
+                start = int(stretch.row_starts[place])
+                edits.append((start, start, self._new_row(row)))
+        return splice(stretch.content, edits) if edits else stretch.content
+
+    def _row_edits(self, stretch: Stretch, place: int, row: int) -> list[Edit]:
+        ends = np.append(stretch.row_starts[1:], len(stretch.content))
+        bounds = (int(stretch.row_starts[place]), int(ends[place]))
+        first, last = np.searchsorted(stretch.cell_starts, bounds).tolist()
+        columns = stretch.columns[first:last].tolist()
+        edits: list[Edit] = []
+        missing: dict[int, list[int]] = {}
+        for column in sorted(self._rows[row]):
+            if column in columns:
+                cell = first + columns.index(column)
+                old = stretch.cell(cell)
+                start = int(stretch.cell_starts[cell])
+                edits.append((start, start + len(old), self._changed(old, row, column)))
+            elif not self._cached:
+                following = first + int(np.searchsorted(columns, column))
+                missing.setdefault(following, []).append(column)
+        if missing:
+            edits += self._insertions(stretch, place, row, missing, last)
+        return edits
+
+    def _insertions(
+        self, stretch: Stretch, place: int, row: int, missing: Mapping[int, list[int]], last: int
+    ) -> Iterator[Edit]:
+        """Cells the row does not have yet, each before the cell with index `missing`'s key."""
+        tag = stretch.row_tag(place)
+        start = int(stretch.row_starts[place])
+        opened = without_spans(tag)
+        closing = b""
+        if tag.endswith(b"/>"):
+            opened = opened[:-2].rstrip() + b">"
+            closing = f"</{self._prefix}row>".encode()
+        new = {
+            key: b"".join(self._new_cell(row, column, tag) for column in columns) for key, columns in missing.items()
+        }
+        if closing:
+            yield start, start + len(tag), opened + b"".join(new.values()) + closing
+            return
+        yield start, start + len(tag), opened
+        for key, cells in new.items():
+            if key < last:
+                at = int(stretch.cell_starts[key])
+            else:
+                at = stretch.row_bytes(place, place + 1).rindex(b"</") + start
+            yield at, at, cells
+
+    def _changed(self, cell: bytes, row: int, column: int) -> bytes:
+        value = self._rows[row][column]
+        formula = formula_of(cell)
+        if self._cached:
+            if formula is None:
+                return cell
+            self.missed.discard((row, column))
+            return with_cached_value(cell, self._calendar.cell(value, style_of(cell)))
+        self.formulas_gone |= formula is not None
+        return self._cell(row, column, value, style_of(cell))
+
+    def _new_row(self, row: int) -> bytes:
+        cells = b"".join(self._new_cell(row, column, b"") for column in sorted(self._rows[row]))
+        return b'<%srow r="%d">%s</%srow>' % (self._prefix.encode(), row, cells, self._prefix.encode())
+
+    def _new_cell(self, row: int, column: int, row_tag: bytes) -> bytes:
+        from_column = next((style for columns, style in self._formats.items() if column in columns), "")
+        return self._cell(row, column, self._rows[row][column], row_style(row_tag) or from_column)
+
+    def _cell(self, row: int, column: int, value: Cell, style: str) -> bytes:
+        tail = CellMarkup(style, self._prefix).tail(self._calendar.cell(value, style))
+        return f'<{self._prefix}c r="{column_letters(column)}{row}'.encode() + tail
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    tail: bytes
+
+
+def _content(chunk: Chunk) -> bytes | bytearray | memoryview:
+    return chunk() if callable(chunk) else chunk
+
+
+def _as_bytes(source: Iterable[Chunk]) -> Iterator[bytes]:
+    return (bytes(_content(chunk)) for chunk in source)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -12,9 +12,9 @@ from cec_xl.hosts.sheet.scan import SheetStream, Stretch, index
 from cec_xl.hosts.sheet.survey import Survey
 
 
-def sheet_formulas(chunks: Iterable[bytes], part: str) -> Iterator[CellFormula]:
+def sheet_formulas(stream: SheetStream) -> Iterator[CellFormula]:
     """All formulas with a text of their own on a sheet."""
-    for stretch in SheetStream(chunks, part).rows():
+    for stretch in stream.rows():
         yield from _stretch_formulas(stretch)
 
 

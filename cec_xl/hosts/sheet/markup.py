@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
+from cec_xl.hosts.column import ERROR_NAMES
 from cec_xl.hosts.package.xml import decode_escapes, escape_text, unescape
+from cec_xl.hosts.port import Cell
+from cec_xl.hosts.sheet.cells import number_text
 
 _ADDRESS = re.compile(rb"\s+r\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _STYLE = re.compile(rb"\ss\s*=\s*[\"']([0-9]+)[\"']")
@@ -20,6 +24,7 @@ _TYPE = re.compile(rb"\s+t\s*=\s*[\"'](\w+)[\"']")
 _SHARED = re.compile(rb"\st\s*=\s*[\"']shared[\"']")
 _SHARED_INDEX = re.compile(rb"\ssi\s*=\s*[\"'](\d+)[\"']")
 _ROW_ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+_SPANS = re.compile(rb"\s+spans\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _TRANSIENT_ROW_ATTRIBUTES = {b"r", b"spans", b"hidden", b"outlineLevel", b"collapsed"}
 
 
@@ -87,6 +92,46 @@ def without_value(cell: bytes) -> bytes:
     assert tag is not None  # noqa: S101
     start = _TYPE.sub(b"", tag[0])
     return start + _VALUE.sub(b"", cell[tag.end() :])
+
+
+def with_cached_value(cell: bytes, value: Cell) -> bytes:
+    """A formula cell with another result.
+
+    >>> with_cached_value(b'<c r="A1" s="2" t="str"><f>CEC_CODE(B1)</f><v>4321</v></c>', 12.5)
+    b'<c r="A1" s="2"><f>CEC_CODE(B1)</f><v>12.5</v></c>'
+    """
+    bare = without_value(cell)
+    tag = _TAG.match(bare)
+    formula = _FORMULA.search(bare)
+    assert tag is not None  # noqa: S101
+    assert formula is not None  # noqa: S101
+    prefix = formula[1][:-1]
+    kind, text = _stored(value)
+    start = tag[0][:-1] + (b' t="%s">' % kind if kind else b">")
+    content = b"<%sv>%s</%sv>" % (prefix, text.encode(), prefix)
+    return start + bare[tag.end() : formula.end()] + content + bare[formula.end() :]
+
+
+def _stored(value: Cell) -> tuple[bytes, str]:
+    """Type and text of a formula's result."""
+    if value is None:
+        return b"str", ""
+    if isinstance(value, bool):
+        return b"b", str(int(value))
+    if isinstance(value, str):
+        return (b"e", value) if value in ERROR_NAMES else (b"str", escape_text(value))
+    if math.isfinite(value):
+        return b"", number_text(float(value))
+    return b"e", "#NUM!"
+
+
+def without_spans(row_tag: bytes) -> bytes:
+    """A row's start tag without the hint that says which columns it uses.
+
+    >>> without_spans(b'<row r="6" spans="1:4" ht="20">')
+    b'<row r="6" ht="20">'
+    """
+    return _SPANS.sub(b"", row_tag)
 
 
 def lasting_row_attributes(tag: bytes) -> bytes:

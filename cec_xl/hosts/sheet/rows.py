@@ -84,6 +84,11 @@ class Block:
     start: int
     stop: int
 
+    @property
+    def last_row(self) -> int:
+        """1-based sheet row of its last row."""
+        return self.band.first_row + self.stop - 1
+
     def __call__(self) -> bytes | memoryview:
         """The rows as XML."""
         band, count = self.band, self.stop - self.start

@@ -40,6 +40,8 @@ class SheetStream:
         self._part = part
         self._chunks = iter(chunks)
         self.tail = b""
+        self._done = False
+        self._last_row = 0
         self._rest = bytearray(_first_bytes(self._chunks, part))
         self.head = self._read_head()
 
@@ -67,18 +69,19 @@ class SheetStream:
         return True
 
     def rows(self) -> Iterator[Stretch]:
-        """The rows, some at a time."""
+        """The rows, some at a time; asked again, those not yet given."""
+        if self._done:
+            return
         end_mark, row_mark = f"</{self.prefix}sheetData".encode(), f"<{self.prefix}row ".encode()
-        last_row = 0
         while True:
             last_start = max(0, self._rest.rfind(row_mark))
             end = self._rest.find(end_mark, last_start)
             cut = end if end >= 0 else last_start if len(self._rest) >= STRETCH else 0
             if cut:
-                stretch = self._stretch(bytes(self._rest[:cut]), last_row)
+                stretch = self._stretch(bytes(self._rest[:cut]), self._last_row)
                 del self._rest[:cut]
                 if len(stretch.rows):
-                    last_row = int(stretch.rows[-1])
+                    self._last_row = int(stretch.rows[-1])
                     yield stretch
             if end >= 0:
                 break
@@ -87,6 +90,7 @@ class SheetStream:
         while self._more():
             pass
         self.tail = bytes(self._rest)
+        self._done = True
 
     def _stretch(self, content: bytes, last_row: int) -> Stretch:
         if (b"!" in content or b"?" in content) and (b"<!" in content or b"<?" in content):

@@ -16,15 +16,16 @@ from numpy.typing import NDArray
 from cec_xl.errors import InputError, TableSpaceError
 from cec_xl.hosts.column import Column
 from cec_xl.hosts.notice import Notice
-from cec_xl.hosts.port import TableUpdate, column_letters
+from cec_xl.hosts.port import TableUpdate, Values, column_letters
 from cec_xl.hosts.reading.ranges import MAX_ROW, CellRange
-from cec_xl.hosts.reading.structure import Table
+from cec_xl.hosts.reading.structure import Sheet, Table
 from cec_xl.hosts.references.cell_moves import CellMoves
 from cec_xl.hosts.references.formulas import follow_formula
 from cec_xl.hosts.references.moves import SheetMoves, TableMove
-from cec_xl.hosts.references.sheet_part import column_formats, follow_tail, merged_cells, with_extent
+from cec_xl.hosts.references.sheet_part import column_formats, follow_tail, link_cells, merged_cells, with_extent
 from cec_xl.hosts.sheet.cells import TEXT_LIMIT, CellMarkup, TextTooLongError
 from cec_xl.hosts.sheet.compose import ComposedSheet, NewRows
+from cec_xl.hosts.sheet.dates import Calendar
 from cec_xl.hosts.sheet.fields import ConstantField, Field, field
 from cec_xl.hosts.sheet.markup import (
     formula_of,
@@ -121,16 +122,14 @@ class PreparedSheet:
     """A sheet whose tables are about to change, read and checked.
 
     Attributes:
-        sheet: its visible name.
-        part: the part that holds it.
+        sheet: which one.
         jobs: its tables that change.
         survey: what stands on it otherwise.
         moves: how its tables move, those that stay included.
         fields: the new columns of each job.
     """
 
-    sheet: str
-    part: str
+    sheet: Sheet
     jobs: Sequence[TableJob]
     survey: Survey
     moves: SheetMoves
@@ -142,6 +141,16 @@ class PreparedSheet:
         places = [destinations(job.sources, job.table.rows) for job in self.jobs]
         return CellMoves([job.move for job in self.jobs], places)
 
+    def concerns(self, cells: Iterable[CellRange]) -> bool:
+        """Whether any of the cells belongs to a row of the changed tables."""
+        return any(job.move.holds(place.first_row, place.first_column) for place in cells for job in self.jobs)
+
+    @property
+    def has_formulas(self) -> bool:
+        """Whether formulas stand in the rows of the changed tables."""
+        totals = (cell for remains in self.survey.tables for cell in remains.totals.values())
+        return self.formulas_gone or any(formula_of(cell) is not None for cell in totals)
+
     @property
     def formulas_gone(self) -> bool:
         """Whether formulas stood in rows that are replaced."""
@@ -149,8 +158,8 @@ class PreparedSheet:
 
     def compose(self, moves: Mapping[str, SheetMoves]) -> tuple[ComposedSheet, tuple[str, ...]]:
         """The sheet's new content and the relationships of links that vanished with their rows."""
-        has_links = b"hyperlink " in self.survey.tail
-        tail = follow_tail(self.survey.tail, self.sheet, moves, self.cell_moves if has_links else None)
+        links_go = self.concerns(link_cells(self.survey.tail))
+        tail = follow_tail(self.survey.tail, self.sheet.name, moves, self.cell_moves if links_go else None)
         tables = [
             NewRows(
                 move=job.move,
@@ -172,7 +181,7 @@ class PreparedSheet:
             formula = formula_of(cell)
             cells[column] = cell
             if formula is not None:
-                followed = follow_formula(formula.text, self.sheet, moves)
+                followed = follow_formula(formula.text, self.sheet.name, moves)
                 cells[column] = without_value(cell) if followed == formula.text else with_formula(cell, followed)
         return cells
 
@@ -181,7 +190,7 @@ class PreparedSheet:
         return [
             Notice(
                 "notes_lost",
-                {"table": job.table.name, "sheet": self.sheet, "rows": len(lost), "keys": ", ".join(lost[:5])},
+                {"table": job.table.name, "sheet": self.sheet.name, "rows": len(lost), "keys": ", ".join(lost[:5])},
             )
             for job, remains in zip(self.jobs, self.survey.tables, strict=True)
             if (lost := self._lost_notes(job, remains))
@@ -198,7 +207,11 @@ class PreparedSheet:
 
 
 def prepare_sheet(
-    chunks: Iterable[bytes], tables: Sequence[Table], jobs: Sequence[TableJob], blocked: Sequence[CellRange] = ()
+    chunks: Iterable[bytes],
+    tables: Sequence[Table],
+    jobs: Sequence[TableJob],
+    calendar: Calendar,
+    blocked: Sequence[CellRange] = (),
 ) -> PreparedSheet:
     """Check the new content of a sheet's tables and read what stands on it otherwise.
 
@@ -206,6 +219,7 @@ def prepare_sheet(
         chunks: the sheet's part.
         tables: all tables of the sheet.
         jobs: those that change.
+        calendar: how the workbook counts dates.
         blocked: other ranges no table may grow into.
 
     Raises:
@@ -224,8 +238,8 @@ def prepare_sheet(
         _check_space(job, remains, tables, changing, obstacles)
     moves = SheetMoves(sheet.name, table_moves, max(found.others, default=0))
     formats = column_formats(found.head)
-    fields = [_fields(job, remains, found, formats) for job, remains in zip(jobs, found.tables, strict=True)]
-    return PreparedSheet(sheet.name, sheet.part, jobs, found, moves, fields)
+    fields = [_fields(job, remains, found, formats, calendar) for job, remains in zip(jobs, found.tables, strict=True)]
+    return PreparedSheet(sheet, jobs, found, moves, fields)
 
 
 def _check_space(
@@ -249,14 +263,17 @@ def _check_space(
         raise TableSpaceError("table_no_room", **where, cell=", ".join(dict.fromkeys(found)))
 
 
-def _fields(job: TableJob, remains: TableRemains, found: Survey, formats: Mapping[range, str]) -> list[Field]:
+def _fields(
+    job: TableJob, remains: TableRemains, found: Survey, formats: Mapping[range, str], calendar: Calendar
+) -> list[Field]:
     """The table's new columns, in the format of its first data row."""
     fields = []
     for place, header in enumerate(job.table.headers):
         column = job.move.first_column + place
         markup = CellMarkup(_style(remains, column, formats), found.prefix)
         if header in job.update.columns:
-            fields.append(_own_field(job, header, column, markup))
+            values = calendar.column(job.update.columns[header], markup.style)
+            fields.append(_own_field(job, values, column, markup))
         else:
             theirs = _user_column(job, remains, column, found, markup)
             sources = job.sources if job.count else match_positions(0, 1)
@@ -271,11 +288,11 @@ def _style(remains: TableRemains, column: int, formats: Mapping[range, str]) -> 
     return row_style(remains.template_row) or from_column
 
 
-def _own_field(job: TableJob, header: str, column: int, markup: CellMarkup) -> Field:
+def _own_field(job: TableJob, values: Values, column: int, markup: CellMarkup) -> Field:
     if not job.count:
         return ConstantField(markup.blank, 1)
     try:
-        return field(job.update.columns[header], markup)
+        return field(values, markup)
     except TextTooLongError as error:
         raise InputError(
             "text_too_long",

@@ -1,0 +1,192 @@
+"""`WorkbookPort` over a file on disk: parts are read and replaced, nothing else of the file is touched."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from cec_xl.errors import InputError
+from cec_xl.hosts.changes import Changes
+from cec_xl.hosts.column import Column
+from cec_xl.hosts.edited_package import EditedPackage
+from cec_xl.hosts.name_writing import plan_cached_values, plan_names
+from cec_xl.hosts.notice import Notice
+from cec_xl.hosts.package import Limits
+from cec_xl.hosts.port import Cell, TableInfo, TableUpdate
+from cec_xl.hosts.reading.date_formats import date_styles
+from cec_xl.hosts.reading.structure import Structure, Visibility, load_structure
+from cec_xl.hosts.reading.table_reader import CellReader
+from cec_xl.hosts.saving import Backups, save_package
+from cec_xl.hosts.sheet.dates import Calendar
+from cec_xl.hosts.sheet_visibility import plan_visibility
+from cec_xl.hosts.table_writing import plan_tables
+
+Progress = Callable[[str, float], None]
+
+
+class ClosedWorkbook:
+    """A workbook file that no program has open.
+
+    Changes are kept aside until `save`; what was written can be read again at once.
+
+    Attributes:
+        notices: what the user should know about the changes made so far.
+
+    >>> with ClosedWorkbook.open("customers.xlsm") as book:            # doctest: +SKIP
+    ...     book.write_tables({"cecxl_pareto": TableUpdate({"Cliente": names, "Volumen": volumes})})
+    ...     book.save()
+    """
+
+    def __init__(
+        self, package: EditedPackage, *, progress: Progress | None = None, backups: Backups | None = None
+    ) -> None:
+        self._package = package
+        self._progress = progress
+        self._backups = backups
+        self._structure: Structure | None = None
+        self._reader: CellReader | None = None
+        self.notices: list[Notice] = []
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        progress: Progress | None = None,
+        limits: Limits | None = None,
+        backups: Backups | None = None,
+        allow_signed: bool = False,
+    ) -> Self:
+        """Open a workbook file.
+
+        Args:
+            path: the file.
+            progress: told how far the work is, see `WorkbookPort.progress`.
+            limits: how much the file may ask of the machine.
+            backups: how copies of the old file are kept when it is saved.
+            allow_signed: write changes even where that voids a digital signature; the caller has told the user.
+
+        Raises:
+            FileError: why it cannot be opened.
+        """
+        package = EditedPackage.open(path, limits, allow_signed=allow_signed)
+        return cls(package, progress=progress, backups=backups)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._package.close()
+
+    @property
+    def structure(self) -> Structure:
+        """Sheets, tables and names as they now are."""
+        if self._structure is None:
+            self._structure = load_structure(self._package)
+        return self._structure
+
+    @cached_property
+    def _calendar(self) -> Calendar:
+        structure = self.structure
+        return Calendar(date_styles(self._package, structure.part) if structure.date1904 else None)
+
+    def _cells(self) -> CellReader:
+        if self._reader is None:
+            self._reader = CellReader(self._package, self.structure)
+        return self._reader
+
+    # Reading ---------------------------------------------------------------------------------------------------
+
+    def tables(self) -> Mapping[str, TableInfo]:
+        """Every table of the workbook by name."""
+        return {name: table.info() for name, table in self.structure.tables.items()}
+
+    def read_table(self, name: str) -> Mapping[str, Column]:
+        """The table's data rows, header -> column.
+
+        Raises:
+            InputError: there is no such table.
+        """
+        table = self.structure.table(name)
+        if table is None:
+            raise InputError("no_table", table=name)
+        return self._cells().table(table)
+
+    def read_name(self, name: str) -> Cell:
+        """The value of the single cell a defined name points at; None where it is empty or there is no name."""
+        target = self.structure.target(name)
+        return None if target is None else self._cells().cell(*target)
+
+    # Changing --------------------------------------------------------------------------------------------------
+
+    def write_tables(self, updates: Mapping[str, TableUpdate]) -> None:
+        """Replace the data rows of several tables. All or nothing: an error leaves the workbook as it was.
+
+        Raises:
+            InputError: a table or column that does not exist, a table fed by a query, a text too long for a cell.
+            TableSpaceError: a table that would grow over other cells; the sentence names them.
+        """
+        self._apply(plan_tables(self._package, self.structure, updates, self._calendar))
+
+    def write_names(self, values: Mapping[str, Cell | Sequence[Sequence[Cell]]]) -> None:
+        """Write single cells or blocks into the ranges of defined names; names that do not exist are left out.
+
+        Raises:
+            InputError: a block of another size than the range, a text too long for a cell.
+        """
+        self._apply(plan_names(self._package, self.structure, values, self._calendar))
+
+    def write_cached_values(self, values: Mapping[tuple[str, str], Cell]) -> set[tuple[str, str]]:
+        """Give formulas a fresh result, by (sheet, address): what a viewer that cannot calculate shows.
+
+        Formula and format stay. Returns the cells that were left alone because they hold no formula.
+        """
+        changes, missed = plan_cached_values(self._package, self.structure, values, self._calendar)
+        self._apply(changes)
+        return missed
+
+    def set_sheet_visibility(self, states: Mapping[str, Visibility]) -> None:
+        """Show or hide sheets, by name; sheets that do not exist are left out.
+
+        Raises:
+            InputError: no sheet would be left to see.
+        """
+        self._apply(plan_visibility(self._package, self.structure, states))
+
+    def _apply(self, changes: Changes) -> None:
+        changes.apply(self._package)
+        self.notices += changes.notices
+        self._structure = self._reader = None
+
+    # Saving ----------------------------------------------------------------------------------------------------
+
+    def progress(self, text: str, done: float) -> None:
+        """Tell the user how far the work is, 0..1."""
+        if self._progress is not None:
+            self._progress(text, done)
+
+    def save(self, path: Path | None = None, *, moment: dt.datetime | None = None) -> Path | None:
+        """Save over the file that was opened, or as another one.
+
+        Args:
+            path: where to, by default the file itself.
+            moment: dates the backup copy of the old file, by default now.
+
+        Returns:
+            The backup copy, None where none was taken.
+
+        Raises:
+            FileError: why it was not saved; the file is as it was.
+        """
+        kept = save_package(
+            self._package, path, moment=moment or dt.datetime.now().replace(microsecond=0), backups=self._backups
+        )
+        self._structure = self._reader = None
+        return kept
