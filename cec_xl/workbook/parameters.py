@@ -22,6 +22,7 @@ class Group(Enum):
     PARETO = auto()
     MATRICES = auto()
     SERVICES = auto()
+    WINBACK = auto()
     FILES = auto()
 
 
@@ -70,6 +71,39 @@ def _share(key: str, group: Group, default: float) -> Parameter:
     return Parameter(key, Kind.RATIO, group, default, minimum=0, maximum=1)
 
 
+def _number(
+    key: str, kind: Kind, default: float | None, minimum: float = 0.0, maximum: float | None = None
+) -> Parameter:
+    return Parameter(key, kind, Group.WINBACK, default, minimum=minimum, maximum=maximum)
+
+
+_WINBACK = (
+    _number("lost_multiple", Kind.NUMBER, 3.0, minimum=0.1),
+    _number("lost_months", Kind.COUNT, 6, minimum=1, maximum=120),
+    _number("rhythm_orders", Kind.COUNT, 3, minimum=2),
+    _number("inactive_months", Kind.COUNT, 3, minimum=1, maximum=120),
+    Parameter("reference_year", Kind.CHOICE, Group.WINBACK, "last", choices="reference_year"),
+    Parameter("lost_scenario", Kind.TEXT, Group.WINBACK, source="weights.scenario"),
+    Parameter("recovery_scenario", Kind.CHOICE, Group.WINBACK, "partial", choices="recovery_scenario"),
+    _number("horizon_months", Kind.NUMBER, 12.0, minimum=1),
+    _number("half_life", Kind.NUMBER, 12.0, minimum=0.1),
+    _number("market_factor", Kind.NUMBER, 1.0),
+    _number("prior_attempts", Kind.NUMBER, 10.0, minimum=0.1),
+    _number("hour_rate", Kind.MONEY, 40.0),
+    _number("assumed_marketing", Kind.MONEY, 0.0),
+    _number("assumed_hours", Kind.NUMBER, 4.0),
+    _number("assumed_incentives", Kind.MONEY, 0.0),
+    _number("winback_budget", Kind.MONEY, None),
+    _share("margin_cut", Group.WINBACK, 0.05),
+    _number("cost_cut", Kind.RATIO, 0.50),
+    _number("unpaid_cut", Kind.COUNT, 2, minimum=1),
+    _number("strategic_cut", Kind.NUMBER, 3.0, minimum=1, maximum=4),
+    _number("strategic_premium", Kind.RATIO, 0.25),
+    _number("step_budget", Kind.MONEY, 1000.0),
+    _number("step_hours", Kind.NUMBER, 10.0),
+)
+"""Win-back of lost customers. METHOD §8."""
+
 PARAMETERS = (
     Parameter("company", Kind.TEXT, Group.WORKBOOK, chosen_at="company"),
     Parameter("language", Kind.CHOICE, Group.WORKBOOK, "es", choices="language"),
@@ -102,6 +136,7 @@ PARAMETERS = (
     _share("matrix_analyse", Group.MATRICES, 0.50),
     _share("matrix_keep", Group.MATRICES, 0.75),
     Parameter("minute_cost", Kind.MONEY, Group.SERVICES, 0.0, minimum=0),
+    *_WINBACK,
     Parameter("backups_kept", Kind.COUNT, Group.FILES, 10, minimum=0, maximum=1000),
     Parameter("history_enabled", Kind.YES_NO, Group.FILES, "yes", choices="yes_no"),
 )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cec_xl.method.problems import Place, Problem
 from cec_xl.method.winback.calendar import Dates
 
-PURCHASES = "purchases"
+PURCHASES = "order_lines"
 """Key of the table that purchases come from, for problems."""
 
 _DAYS = 1 << 23
