@@ -1,0 +1,132 @@
+"""Documents -> the method's criteria per customer, as of a date. METHOD §2; every definition is in docs/import.md.
+
+All windows end with the as-of date and begin after the same day some years before: (as-of - n years, as-of].
+Amounts are added as decimals; they become floats only when the sums are handed to the workbook.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cec_xl.erp.numbers import MONEY
+from cec_xl.erp.reading import decimal
+from cec_xl.erp.settings import BillingYear, ImportSettings, year_before
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days after `start` up to and including `end`."""
+
+    start: dt.date
+    end: dt.date
+
+    def holds(self, date: ir.DateValue) -> ir.BooleanValue:
+        """Whether a date lies in the window."""
+        import ibis
+
+        return (date > ibis.literal(self.start)) & (date <= ibis.literal(self.end))
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """The windows of an import."""
+
+    as_of: dt.date
+    year: Window
+    first_year: Window
+    long: Window
+
+    @classmethod
+    def of(cls, as_of: dt.date, settings: ImportSettings) -> Periods:
+        """The windows that an as-of date and the settings mean.
+
+        >>> periods = Periods.of(dt.date(2024, 3, 31), ImportSettings(billing_year=BillingYear.CALENDAR))
+        >>> periods.year
+        Window(start=datetime.date(2022, 12, 31), end=datetime.date(2023, 12, 31))
+        """
+        end = as_of
+        if settings.billing_year is BillingYear.CALENDAR and (as_of.month, as_of.day) != (12, 31):
+            end = dt.date(as_of.year - 1, 12, 31)
+        back = settings.window_years
+        return cls(
+            as_of,
+            Window(year_before(end, 1), end),
+            Window(year_before(end, back), year_before(end, back - 1)),
+            Window(year_before(as_of, back), as_of),
+        )
+
+
+def figures(documents: ir.Table, periods: Periods) -> ir.Table:
+    """Billing, margin, orders and dates of every customer that had documents up to the as-of date.
+
+    A document that adds up to nothing or less (a credit note) counts in billing, but is no order.
+    """
+    import ibis
+
+    known = documents.filter(documents.date <= ibis.literal(periods.as_of))
+    year, first = periods.year.holds(known.date), periods.first_year.holds(known.date)
+    order = known.net > decimal(0)
+    zero = decimal(0)
+    return known.group_by("customer").aggregate(
+        volume=year.ifelse(known.net, zero).sum().cast(MONEY),
+        cost=year.ifelse(known.cost, zero).sum().cast(MONEY),
+        costless=year.ifelse(known.costless, 0).sum(),
+        frequency=(year & order).sum(),
+        first_volume=first.ifelse(known.net, zero).sum().cast(MONEY),
+        orders=order.sum(),
+        billing=known.net.sum().cast(MONEY),
+        first_order=order.ifelse(known.date, ibis.null("date")).min(),
+        last_order=order.ifelse(known.date, ibis.null("date")).max(),
+    )
+
+
+def order_days(documents: ir.Table, as_of: dt.date) -> ir.Table:
+    """The days on which each customer ordered something, and the days since the one before (NULL for the first)."""
+    import ibis
+
+    orders = documents.filter((documents.date <= ibis.literal(as_of)) & (documents.net > decimal(0)))
+    days = orders.select("customer", "date").distinct()
+    before = days.date.lag().over(ibis.window(group_by="customer", order_by="date"))
+    return days.mutate(gap=days.date.delta(before, unit="day"))
+
+
+def rhythm(days: ir.Table, longest_gap: int) -> ir.Table:
+    """Median gap between order days, their number, and where the present relation began.
+
+    A gap of more than `longest_gap` days ends a relation; the next order begins another.
+    """
+    import ibis
+
+    begins = days.gap.isnull() | (days.gap > longest_gap)
+    return days.group_by("customer").aggregate(
+        median_gap=days.gap.cast("float64").median(),
+        order_days=days.count(),
+        relation_start=begins.ifelse(days.date, ibis.null("date")).max(),
+    )
+
+
+def families_bought(lines: ir.Table, periods: Periods) -> ir.Table:
+    """How many product families each customer bought, net of returns, in the long window."""
+    recent = lines.filter(periods.long.holds(lines.date) & lines.family.notnull())
+    sums = recent.group_by("customer", "family").aggregate(net=recent.net.sum())
+    bought = sums.filter(sums.net > decimal(0))
+    return bought.group_by("customer").aggregate(diversity=bought.count())
+
+
+def history(documents: ir.Table, as_of: dt.date) -> ir.Table:
+    """Billing, margin and orders of every customer in every calendar year up to the as-of date."""
+    import ibis
+
+    known = documents.filter(documents.date <= ibis.literal(as_of))
+    years = known.mutate(year=known.date.year().cast("int32")).group_by("customer", "year")
+    return years.aggregate(
+        billing=ibis._.net.sum().cast(MONEY),
+        cost=ibis._.cost.sum().cast(MONEY),
+        costless=ibis._.costless.sum(),
+        orders=(ibis._.net > decimal(0)).sum(),
+    )

@@ -1,0 +1,81 @@
+"""Rows that stand twice, in one file or in two that overlap.
+
+Two rows of the same document that agree in every column are one row exported twice. Looking for them among a hundred
+million rows would mean sorting them all; instead every row marks one of a few places of its document (its line
+number, or a remainder of its amount), and only documents where two rows may share a place are looked at closely.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cec_xl.erp.engine import FILE, Engine
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+PLACES = 29
+"""Places per document. A prime, so that whole cents do not fall on every tenth place; small enough for exact sums."""
+
+KEY = ("customer", "document", "year")
+"""What makes a document: numbers start again every year in many firms."""
+
+_NOT_COMPARED = frozenset({FILE, "reason", "spoiled", "year"})
+
+
+def place_of(table: ir.Table) -> ir.IntegerValue:
+    """The place of a row in its document, 0..28."""
+    number = table.line.try_cast("int64").abs() % PLACES
+    amount = (table.net * 10_000).cast("int64").abs() % PLACES
+    rest = table.rest.abs() % PLACES
+    return number.coalesce((amount + rest.fill_null(0)) % PLACES).fill_null(0)
+
+
+def mark(table: ir.Table) -> ir.FloatingValue:
+    """Two to the power of the row's place, as a number whose sums are exact."""
+    import ibis
+
+    return (ibis.literal(1) << place_of(table).cast("int32")).cast("float64")
+
+
+def places_taken(marks: ir.FloatingValue) -> ir.IntegerValue:
+    """How many different places at least a sum of marks stands for: its one-bits.
+
+    Adding a place twice carries into the next bit and leaves fewer one-bits than rows.
+    """
+    bits = marks.cast("int64")
+    for shift, ones in ((1, 0x55555555), (2, 0x33333333), (4, 0x0F0F0F0F), (8, 0x00FF00FF), (16, 0x0000FFFF)):
+        pattern = ones | ones << 32 & 0x7FFFFFFFFFFFFFFF
+        bits = (bits & pattern) + ((bits >> shift) & pattern)
+    return (bits & 0xFFFFFFFF) + (bits >> 32)
+
+
+def suspects(documents: ir.Table) -> ir.Table:
+    """The documents (with ``rows`` and ``marks``) in which two rows may be the same."""
+    return documents.filter(places_taken(documents.marks) < documents["rows"]).select(*KEY)
+
+
+def without_repeats(lines: ir.Table, documents: ir.Table, engine: Engine) -> tuple[ir.Table, ir.Table | None]:
+    """The lines without repeated ones, and the repeated ones; None where there are none.
+
+    Args:
+        lines: rows in use, with ``year``.
+        documents: their documents, with ``rows`` and ``marks``.
+        engine: where to look.
+    """
+    import ibis
+
+    doubtful = engine.keep(suspects(documents), "suspects")
+    if engine.count(doubtful) == 0:
+        return lines, None
+    same = [name for name in lines.columns if name not in _NOT_COMPARED]
+    within = ibis.window(group_by=same, order_by=FILE)
+    numbered = lines.semi_join(doubtful, KEY).mutate(copy=ibis.row_number().over(within))
+    repeated = engine.keep(numbered.filter(numbered.copy > 0).drop("copy"), "repeated")
+    if engine.count(repeated) == 0:
+        return lines, None
+    affected = repeated.select(*KEY).distinct()
+    rest = lines.anti_join(affected, KEY)
+    once = lines.semi_join(affected, KEY).mutate(copy=ibis.row_number().over(within))
+    once = once.filter(once.copy == 0).drop("copy")
+    return engine.keep(rest.union(once.select(*rest.columns)), "unique"), repeated

@@ -1,0 +1,165 @@
+"""Why a row is set aside.
+
+No row disappears: it is used, or it carries a reason and its amount, so that what was read is what was used plus
+what was set aside, to the cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from cec_xl.erp.dates import DateOrder, date_expression
+from cec_xl.erp.fields import FieldKind, Role, field_of, spellings
+from cec_xl.erp.numbers import DecimalMark, number_expression
+from cec_xl.erp.reading import FIRST, Rows
+from cec_xl.erp.settings import ImportSettings
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+class Reason(StrEnum):
+    """Why a row is set aside."""
+
+    EMPTY = "empty"
+    SUBTOTAL = "subtotal"
+    BROKEN = "broken"
+    NO_CUSTOMER = "no_customer"
+    NO_DOCUMENT = "no_document"
+    NO_DATE = "no_date"
+    BAD_DATE = "bad_date"
+    OTHER_DATE_ORDER = "other_date_order"
+    NO_AMOUNT = "no_amount"
+    BAD_AMOUNT = "bad_amount"
+    OTHER_DECIMAL = "other_decimal"
+    NO_RATE = "no_rate"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+    DUPLICATE = "duplicate"
+    ORPHAN = "orphan"
+    HEADER_CONFLICT = "header_conflict"
+    FUTURE = "future"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What judging a row needs besides its columns. `base_currency` is "" where files name no currency."""
+
+    settings: ImportSettings
+    latest_year: int
+    base_currency: str = ""
+
+    @property
+    def currencies(self) -> list[str]:
+        """The currencies that can be counted, in lower case."""
+        return sorted({self.base_currency.lower(), *(code.lower() for code in self.settings.rates)} - {""})
+
+
+def reason_of(
+    rows: Rows, customer: ir.Value | None, document: ir.Value | None, needed: Sequence[str], rules: Rules
+) -> ir.StringValue:
+    """The reason of every row, NULL where it is used. `needed` are the amount fields it cannot do without."""
+    import ibis
+
+    checks: list[tuple[ir.BooleanValue, str]] = []
+    if customer is not None:
+        checks.append((customer.isnull(), Reason.NO_CUSTOMER.value))
+    checks += _date_checks(rows)
+    checks += _amount_checks(rows, needed)
+    if document is not None:
+        checks.append((document.isnull(), Reason.NO_DOCUMENT.value))
+    fine = _sound_but_unwanted(rows, rules)
+    if not checks:
+        return fine
+    faulty = ibis.or_(*(test for test, _ in checks))
+    named = ibis.cases(
+        (_is_empty(rows), Reason.EMPTY.value), (_is_subtotal(rows), Reason.SUBTOTAL.value), else_=ibis.cases(*checks)
+    )
+    return ibis.cases((faulty, named), else_=fine)
+
+
+def _sound_but_unwanted(rows: Rows, rules: Rules) -> ir.StringValue:
+    """Reasons of rows that say everything they should."""
+    import ibis
+
+    tests: list[tuple[ir.BooleanValue, str]] = []
+    status, currency = rows.get("status"), rows.get("currency")
+    if status is not None:
+        is_payment = rows.source.role is Role.PAYMENTS
+        words = spellings("values", "returned" if is_payment else "cancelled")
+        reason = Reason.RETURNED if is_payment else Reason.CANCELLED
+        tests.append((status.lower().isin(words), reason.value))
+    if currency is not None:
+        unknown = currency.notnull() & currency.lower().notin(rules.currencies) if rules.currencies else currency.notnull()
+        tests.append((unknown, Reason.NO_RATE.value))
+    return ibis.cases(*tests) if tests else ibis.null("string")
+
+
+def _date_checks(rows: Rows) -> list[tuple[ir.BooleanValue, str]]:
+    date, unread = rows.get("date"), rows.unread("date")
+    checks: list[tuple[ir.BooleanValue, str]] = []
+    if unread is not None:
+        checks.append((unread & _reads_otherwise(rows, "date"), Reason.OTHER_DATE_ORDER.value))
+        checks.append((unread, Reason.BAD_DATE.value))
+    return checks if date is None else [*checks, (date.isnull(), Reason.NO_DATE.value)]
+
+
+def _amount_checks(rows: Rows, needed: Sequence[str]) -> list[tuple[ir.BooleanValue, str]]:
+    checks: list[tuple[ir.BooleanValue, str]] = []
+    for key in needed:
+        unread = rows.unread(key)
+        if unread is not None:
+            checks.append((unread & _reads_otherwise(rows, key), Reason.OTHER_DECIMAL.value))
+            checks.append((unread, Reason.BAD_AMOUNT.value))
+    return checks + [(rows.table[f"v_{key}"].isnull(), Reason.NO_AMOUNT.value) for key in needed if key != "vat"]
+
+
+def _is_empty(rows: Rows) -> ir.BooleanValue:
+    import ibis
+
+    names = [name for name in rows.table.columns if name.startswith(("v_", "r_"))]
+    return ibis.and_(*(rows.table[name].isnull() for name in names))
+
+
+def _is_subtotal(rows: Rows) -> ir.BooleanValue:
+    """Whether the row's first cell, customer, document or date says "total" instead of what it should."""
+    import ibis
+
+    words = "|".join(sorted(spellings("values", "subtotal"), key=lambda word: (-len(word), word)))
+    fields = [rows.get(key) for key in ("customer_id", "customer_name", "document", "order")]
+    texts = [text for text in (rows.table[FIRST], *fields, rows.raw("date")) if text is not None]
+    return ibis.or_(*(text.lower().re_search(rf"^({words})([^\pL]|$)").fill_null(False) for text in texts))
+
+
+OTHERWISE = ":otherwise"
+"""Ends the name of a spoiled field whose text can be read in another notation than the file's."""
+
+
+def spoiled_field(rows: Rows, needed: Sequence[str]) -> ir.StringValue:
+    """The first field of a row that it can do without and whose text could not be read."""
+    import ibis
+
+    tests: list[tuple[ir.BooleanValue, str]] = []
+    for match in rows.source.matches:
+        unread = rows.unread(match.field)
+        if unread is not None and match.field != "date" and match.field not in needed:
+            tests.append((unread & _reads_otherwise(rows, match.field), match.field + OTHERWISE))
+            tests.append((unread, match.field))
+    return ibis.cases(*tests) if tests else ibis.null("string")
+
+
+def _reads_otherwise(rows: Rows, key: str) -> ir.BooleanValue:
+    """Whether the raw text of a field is a number or date in another notation than its source's."""
+    import ibis
+
+    raw, formats = rows.raw(key), rows.source.formats
+    if raw is None or rows.source.role is None:
+        return ibis.literal(False)
+    if field_of(rows.source.role, key).kind is FieldKind.DATE:
+        orders = [order for order in DateOrder if order is not formats.date_order]
+        return ibis.or_(*(date_expression(raw, order, rows.latest_year).notnull() for order in orders))
+    marks = [mark for mark in DecimalMark if mark is not formats.decimal]
+    return ibis.or_(*(number_expression(raw, mark).notnull() for mark in marks))
