@@ -18,7 +18,12 @@ _DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9.
 _PROLOG = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
 _START_TAG = re.compile(rb"<[^\"'>]*(?:(?:\"[^\"]*\"|'[^']*')[^\"'>]*)*>")
 _TAG_NAME = re.compile(rb"<(?:([^\s:/>]+):)?([^\s:/>]+)")
-_UTF8_NAMES = {"utf-8", "ascii"}
+_UTF16_STARTS = (
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
 
 
 def utf8(content: bytes, part: str) -> bytes:
@@ -35,30 +40,38 @@ def utf8(content: bytes, part: str) -> bytes:
     return content
 
 
-def _transcoded(content: bytes, part: str) -> bytes:
-    if content.startswith(codecs.BOM_UTF8):
-        return content[3:]
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    elif content[:2] == b"<\0":
-        encoding = "utf-16-le"
-    elif content[:2] == b"\0<":
-        encoding = "utf-16-be"
-    else:
-        declared = _DECLARATION.match(content)
-        if declared is None:
-            return content
-        encoding = declared[1].decode("ascii")
-        try:
-            if codecs.lookup(encoding).name in _UTF8_NAMES:
-                return content
-        except LookupError:
-            raise DamagedFileError("package_encoding", part=part, encoding=encoding) from None
+def encoding_of(head: bytes, part: str) -> str:
+    """The encoding of a part that starts with `head`: ``utf-8``, ``utf-8-sig`` with byte order mark, or another.
+
+    Raises:
+        DamagedFileError: an encoding Python does not know.
+    """
+    if head.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    for start, encoding in _UTF16_STARTS:
+        if head.startswith(start):
+            return encoding
+    declared = _DECLARATION.match(head)
+    if declared is None:
+        return "utf-8"
+    name = declared[1].decode("ascii")
     try:
-        text = content.decode(encoding)
+        known = codecs.lookup(name).name
+    except LookupError:
+        raise DamagedFileError("package_encoding", part=part, encoding=name) from None
+    return "utf-8" if known == "ascii" else known
+
+
+def _transcoded(content: bytes, part: str) -> bytes:
+    encoding = encoding_of(content, part)
+    if encoding == "utf-8":
+        return content
+    if encoding == "utf-8-sig":
+        return content[3:]
+    try:
+        content = content.decode(encoding).encode()
     except (UnicodeDecodeError, LookupError):
         raise DamagedFileError("package_encoding", part=part, encoding=encoding) from None
-    content = text.encode()
     declared = _DECLARATION.match(content)
     return content if declared is None else content[: declared.start(1)] + b"UTF-8" + content[declared.end(1) :]
 

@@ -10,6 +10,7 @@ import numpy as np
 from cec_xl.errors import DamagedFileError
 from cec_xl.hosts.column import CellKind
 from cec_xl.hosts.package import Package
+from cec_xl.hosts.package.xml import encoding_of
 from cec_xl.hosts.port import column_letters
 from cec_xl.hosts.reading.cells import Cells, interpret
 from cec_xl.hosts.reading.ranges import CellRange
@@ -35,13 +36,10 @@ def parsed_cells(package: Package, part: str, sheet: str, wanted: Wanted) -> Ite
 
 
 def _utf8_blocks(package: Package, part: str) -> Iterator[bytes]:
-    """The stream where it is UTF-8; where it may not be, the whole part turned into UTF-8."""
-    package.check_prolog(part)
+    """The stream where it is UTF-8; where it is not, the whole part turned into UTF-8."""
     stream = package.stream(part)
     head = next(stream, b"")
-    if head[:1] == b"<" and b"encoding" not in head[:200].partition(b"?>")[0].replace(b"UTF-8", b"").replace(
-        b"utf-8", b""
-    ):
+    if encoding_of(head, part) == "utf-8":
         yield head
         yield from stream
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from cec_xl.hosts.package import Package
-from cec_xl.hosts.package.xml import has_doctype, root_prefix, utf8
+from cec_xl.hosts.package.xml import encoding_of, root_prefix
 from cec_xl.hosts.reading.scan import IrregularSheetError
 
 T = TypeVar("T")
@@ -76,11 +77,10 @@ class _Rows(Iterator[bytes]):
     def _find_rows(self) -> bytes:
         """Read up to the first row, learning the namespace prefix on the way."""
         head = self._more()
-        if utf8(head[:1024] + b"<", self._part)[:-1] != head[:1024] or has_doctype(head):
-            # Another encoding or a byte order mark.
-            if not head.startswith(b"\xef\xbb\xbf"):
-                raise IrregularSheetError
-            head = head[3:]
+        encoding = encoding_of(head, self._part)
+        if encoding not in ("utf-8", "utf-8-sig"):
+            raise IrregularSheetError
+        head = head.removeprefix(codecs.BOM_UTF8)
         while True:
             self._prefix = root_prefix(head)
             found = re.search(rb"<%ssheetData\s*(/?)>" % re.escape(self._prefix), head)
