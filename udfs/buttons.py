@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import platform
-import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import xlwings as xw
 
-import cec_xl
 from cec_xl.errors import CecError
 from cec_xl.hosts.excel import ExcelWorkbook
 from cec_xl.hosts.excel.application import refuse_edit_mode
 from cec_xl.hosts.excel.navigation import add_row, find_table, show_table
+from cec_xl.install.checks import State, report
+from cec_xl.install.doctor import run_doctor
 from cec_xl.labels import DEFAULT_LANGUAGE, LANGUAGES, Labels
 from cec_xl.logs import get_logger, log_path
 from cec_xl.workbook import tables
@@ -29,8 +29,7 @@ from cec_xl.workbook.refresh import Refresh, refresh_workbook, score_workbook
 from cec_xl.workbook.writing import incident_counts, incident_update
 
 SHOWN_INCIDENTS = 5
-XLWINGS_VERSION = "0.37.8"
-"""The version whose VBA module the workbook carries; pyproject.toml pins the same."""
+ORDER_OF_STATES = (State.PROBLEM, State.ADVICE, State.OK)
 
 Action = Callable[[xw.Book, Labels], str]
 
@@ -166,33 +165,25 @@ def show_help(_book: xw.Book, labels: Labels) -> str:
 
 @_button
 def diagnose(book: xw.Book, labels: Labels) -> str:
-    """*Diagnóstico*: what runs here, what the workbook lacks, and what to do about it."""
-
-    def say(key: str, **details: object) -> str:
-        return labels.text(f"buttons.diagnosis.{key}", **details)
-
+    """*Diagnóstico*: what the doctor finds on this computer and in this workbook, obstacles first."""
     port = _open(book)
+    place = Path(_place(book))
+    checks = run_doctor(place if place.is_file() else None, language=labels.language)
+    ordered = sorted(checks, key=lambda check: ORDER_OF_STATES.index(check.state))
+    said = [report(ordered, labels), "", _tables_found(port, labels)]
+    if not place.is_file():
+        said.append(labels.text("buttons.diagnosis.not_on_disk", place=place))
+    if port.can_undo():
+        said.append(labels.text("buttons.diagnosis.undo"))
+    return "\n".join(said)
+
+
+def _tables_found(port: ExcelWorkbook, labels: Labels) -> str:
     present = set(port.tables())
     missing = [table.name for table in tables.TABLES.values() if table.name not in present]
-    place = _place(book)
-    troubles: list[str] = []
-    if xw.__version__ != XLWINGS_VERSION:
-        troubles.append(say("wrong_xlwings", wanted=XLWINGS_VERSION))
-    if "://" in place:
-        troubles.append(say("online"))
-    elif "/" not in place and "\\" not in place:
-        troubles.append(say("unsaved"))
     if missing:
-        troubles.append(say("missing_tables", names=", ".join(missing)))
-    facts = [
-        say("python", version=platform.python_version(), place=sys.executable),
-        say("package", version=cec_xl.__version__, xlwings=xw.__version__),
-        say("workbook", place=place),
-        say("tables", present=len(tables.TABLES) - len(missing), wanted=len(tables.TABLES)),
-        *([say("undo")] if port.can_undo() else []),
-        say("log", log=log_path()),
-    ]
-    return "\n".join([*facts, "", *(troubles or [say("well")])])
+        return labels.text("buttons.diagnosis.missing_tables", names=", ".join(missing))
+    return labels.text("buttons.diagnosis.tables", count=len(tables.TABLES))
 
 
 def _place(book: xw.Book) -> str:

@@ -16,17 +16,19 @@ import xlwings as xw
 from cec_xl.labels import DEFAULT_LANGUAGE, Labels
 from cec_xl.logs import get_logger
 from udfs.registry import CATEGORY, FUNCTIONS, LANGUAGE_ARGUMENT, LANGUAGE_VBA, CellError, FunctionSpec
+from udfs.values import Result, Scalar
 
 
-def plain(result: object) -> object:
-    """A result as COM can carry it: error cells as their text, everything else untouched.
+def plain(result: Result) -> list[list[Scalar]]:
+    """A result as COM can carry it: rows of cells, errors as their text, nothing as an empty text.
 
-    >>> plain([[1.0, CellError.NA], [None, "A"]])
-    [[1.0, '#CEC!NA'], [None, 'A']]
+    >>> plain([[1.0, CellError.NA], [None, "A"]]), plain(3), plain(["A", None])
+    ([[1.0, '#CEC!NA'], ['', 'A']], [[3]], [['A', '']])
     """
-    if isinstance(result, list):
-        return [plain(item) for item in result]
-    return str(result) if isinstance(result, CellError) else result
+    rows: Any = result if isinstance(result, list) else [result]
+    if not rows or not isinstance(rows[0], list):
+        rows = [rows]
+    return [["" if cell is None else str(cell) if type(cell) is CellError else cell for cell in row] for row in rows]
 
 
 def safe(spec: FunctionSpec) -> Callable[..., object]:
@@ -40,7 +42,7 @@ def safe(spec: FunctionSpec) -> Callable[..., object]:
             return plain(spec.function()(*arguments))
         except Exception:
             get_logger().exception("%s failed", spec.name)
-            return str(CellError.VALUE)
+            return [[str(CellError.VALUE)]]
 
     parameters = [
         Parameter(
@@ -63,14 +65,19 @@ def safe(spec: FunctionSpec) -> Callable[..., object]:
 
 
 def faced(spec: FunctionSpec, labels: Labels) -> Callable[..., object]:
-    """The xlwings function of one entry: cells as rows of cells, errors as their names, help from the labels."""
+    """The xlwings function of one entry, with its help from the labels.
+
+    Cells come and go raw, as COM has them: `udfs.values` understands them all, and xlwings' own conversion, made
+    cell by cell, would hide error cells and take several times as long as the functions themselves.
+    """
     function = safe(spec)
     function.__doc__ = spec.description(labels)
     for argument in spec.arguments:
         help_text = spec.argument_help(argument, labels)
-        function = xw.arg(argument.name, ndim=2, err_to_str=True, doc=help_text)(function)
+        function = xw.arg(argument.name, "raw", doc=help_text)(function)
     if spec.localised:
         function = xw.arg(LANGUAGE_ARGUMENT, vba=LANGUAGE_VBA)(function)
+    function = xw.ret("raw")(function)
     return xw.func(category=CATEGORY)(function)
 
 

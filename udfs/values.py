@@ -131,14 +131,13 @@ def number_of(value: object) -> float | None:
 
 def _rows(values: Sequence[Any]) -> NDArray[np.object_]:
     """A two-dimensional object array of a row or of rows; all rows must be of one length."""
-    nested = isinstance(values[0], (list, tuple, np.ndarray)) if len(values) else False
-    rows = values if nested else [values]
-    width = len(rows[0]) if len(rows) else 0
-    if any(len(row) != width for row in rows):
+    nested = bool(values) and isinstance(values[0], (list, tuple, np.ndarray))
+    try:
+        cells = np.array(values if nested else [values], dtype=object)
+    except ValueError:  # rows of different lengths
+        raise CellFault(CellError.VALUE) from None
+    if cells.ndim != 2:
         raise CellFault(CellError.VALUE)
-    cells = np.empty((len(rows), width), dtype=object)
-    for position, row in enumerate(rows):
-        cells[position, :] = row
     return cells
 
 
@@ -220,12 +219,15 @@ class Block:
         texts = np.full(len(flat), "", dtype=object)
         errors = np.full(len(flat), None, dtype=object)
         for position, value in enumerate(flat):
-            if is_empty(value):
-                continue
-            errors[position] = error_of(value)
-            if errors[position] is None:
-                number = number_of(value)
-                texts[position] = f"{number:.15g}" if number is not None else str(value).strip()
+            # The usual cell first: this loop runs once for every row of a portfolio.
+            if type(value) is str and not value.startswith("#"):
+                texts[position] = value.strip()
+            elif not is_empty(value):
+                error = error_of(value)
+                if error is None:
+                    number = number_of(value)
+                    texts[position] = str(value).strip() if number is None else f"{number:.15g}"
+                errors[position] = error
         return texts.reshape(self.shape), errors.reshape(self.shape)
 
     def choices(self, kind: str) -> tuple[NDArray[np.object_], NDArray[np.object_]]:

@@ -73,6 +73,16 @@ class Column:
         >>> [CellKind(k).name for k in column.kinds]
         ['NUMBER', 'TEXT', 'EMPTY', 'BOOLEAN']
         """
+        types = set(map(type, values))
+        if types <= _NUMBER_TYPES:
+            return cls._of_numbers(values)
+        if types <= _TEXT_TYPES:
+            return cls._of_texts(values)
+        return cls._of_anything(values)
+
+    @classmethod
+    def _of_anything(cls, values: Sequence[object]) -> Column:
+        """A column whose cells are of several kinds, looked at one by one."""
         count = len(values)
         kinds = np.zeros(count, np.uint8)
         numbers = np.full(count, np.nan)
@@ -99,6 +109,25 @@ class Column:
                     kinds[row], texts[row] = CellKind.TEXT, str(value)
         return cls(kinds, numbers, texts)
 
+    @classmethod
+    def _of_numbers(cls, values: Sequence[object]) -> Column:
+        """A column of nothing but numbers and empty cells, as most are."""
+        numbers = np.array(values, dtype=np.float64)
+        return cls(np.where(np.isnan(numbers), CellKind.EMPTY, CellKind.NUMBER).astype(np.uint8), numbers)
+
+    @classmethod
+    def _of_texts(cls, values: Sequence[object]) -> Column:
+        """A column of nothing but texts and empty cells."""
+        texts = np.full(len(values), "", dtype=object)
+        texts[:] = [value or "" for value in values]
+        kinds = np.where(texts == "", CellKind.EMPTY, CellKind.TEXT).astype(np.uint8)
+        for name in ERROR_NAMES & set(values):
+            kinds[texts == name] = CellKind.ERROR
+        return cls(kinds, np.full(len(values), np.nan), texts)
+
+
+_NUMBER_TYPES = frozenset({float, int, Decimal, type(None)})
+_TEXT_TYPES = frozenset({str, type(None)})
 
 ERROR_NAMES = frozenset(
     {

@@ -6,7 +6,8 @@ stand in the order of the template.
 
 from __future__ import annotations
 
-from typing import Any
+import numpy as np
+from numpy.typing import NDArray
 
 from cec_xl.hosts.column import Column
 from cec_xl.hosts.port import TableInfo
@@ -24,28 +25,35 @@ def table_view(spec: Table, values: object, *, headers_needed: bool = False) -> 
     Raises:
         CellFault: it has neither a header row nor the template's columns, or no header row where one is needed.
     """
-    rows: list[list[Any]] = Block.of(values).cells.tolist()
-    if not rows:
+    cells = Block.of(values).cells
+    if not cells.size:
         raise CellFault(CellError.VALUE)
-    headers = tuple("" if cell is None else str(cell) for cell in rows[0])
+    headers = header_names(cells)
     # One hit may be chance (a customer called "Zona"); two are a header row.
     if len(headers_by_field(spec, headers)) >= min(2, len(spec.fields)):
-        return view_of(spec, headers, rows[1:])
+        return view_of(spec, headers, cells[1:])
     if headers_needed or len(headers) != len(spec.fields):
         raise CellFault(CellError.VALUE)
     labels = Labels(DEFAULT_LANGUAGE)
-    return view_of(spec, tuple(labels.text(f"fields.{field.key}") for field in spec.fields), rows)
+    return view_of(spec, tuple(labels.text(f"fields.{field.key}") for field in spec.fields), cells)
 
 
-def view_of(spec: Table, headers: tuple[str, ...], rows: list[list[Any]]) -> TableView:
-    """A table from its headers and rows; error cells that came as numbers get their names."""
-    columns = {header: Column.of([_named(row[at]) for row in rows]) for at, header in enumerate(headers)}
-    return TableView.of(spec, TableInfo(spec.name, "", 2, 1, len(rows), headers), columns)
+def header_names(cells: NDArray[np.object_]) -> tuple[str, ...]:
+    """The first row of a block as column headers."""
+    return tuple("" if cell is None else str(cell) for cell in cells[0].tolist())
 
 
-def _named(value: object) -> object:
-    """An error in any of its guises as the name a column knows."""
-    return "#VALUE!" if not isinstance(value, str) and error_of(value) else value
+def view_of(spec: Table, headers: tuple[str, ...], cells: NDArray[np.object_]) -> TableView:
+    """A table from its headers and its rows of cells."""
+    columns = {header: _column(cells[:, at].tolist()) for at, header in enumerate(headers)}
+    return TableView.of(spec, TableInfo(spec.name, "", 2, 1, len(cells), headers), columns)
+
+
+def _column(values: list[object]) -> Column:
+    """A column; error cells that came as numbers get a name."""
+    if int in set(map(type, values)):
+        values = ["#VALUE!" if type(value) is int and error_of(value) else value for value in values]
+    return Column.of(values)
 
 
 def quiet_log(*views: TableView) -> IncidentLog:

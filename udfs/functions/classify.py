@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from cec_xl.hosts.port import Values
 from cec_xl.labels import DEFAULT_LANGUAGE, Labels, fold
 from cec_xl.method.classify import classify as classify_portfolio
 from cec_xl.method.criteria import CATALOGUE, CriteriaSet, PortfolioKind, Situation
@@ -19,7 +20,7 @@ from cec_xl.workbook.results import customer_columns
 from cec_xl.workbook.sets_reading import read_sets
 from cec_xl.workbook.table_view import TableView, headers_by_field
 from cec_xl.workbook.writing import localised
-from udfs.functions.blocks import quiet_log, table_view, view_of
+from udfs.functions.blocks import header_names, quiet_log, table_view, view_of
 from udfs.functions.scores import loyalty_table
 from udfs.functions.segments import segmentation
 from udfs.registry import CellError
@@ -103,8 +104,10 @@ def _customers(values: object) -> TableView:
         raise CellFault(CellError.VALUE)
     if "situation" in view.headers:
         return view
-    rows = [[*row, Situation.CURRENT.value] for row in Block.of(values).cells.tolist()[1:]]
-    return view_of(tables.CUSTOMERS, (*view.info.headers, Labels("es").text("fields.situation")), rows)
+    cells = Block.of(values).cells[1:]
+    current = np.full((len(cells), 1), Situation.CURRENT.value, dtype=object)
+    headers = (*view.info.headers, Labels(DEFAULT_LANGUAGE).text("fields.situation"))
+    return view_of(tables.CUSTOMERS, headers, np.hstack([cells, current]))
 
 
 def _settings(criteria: object, weights: object, loyalty: object, cuts: object, basis: object) -> Settings:
@@ -131,19 +134,19 @@ def _is_false(value: object) -> bool:
 
 def _sets(values: object) -> tuple[CriteriaSet, ...]:
     """The sets of the criteria argument; four rows without a set's name are one set for every kind of portfolio."""
-    cells: list[list[Any]] = Block.of(values).cells.tolist()
-    headers = tuple("" if cell is None else str(cell) for cell in cells[0])
+    cells = Block.of(values).cells
+    headers = header_names(cells)
     found = headers_by_field(tables.CRITERIA_SETS, headers)
     if "criterion_name" not in found:
         raise CellFault(CellError.VALUE)
     if "set_name" in found:
         return _read(headers, cells[1:])
     named = headers.index(found["criterion_name"])
+    more = [Labels(DEFAULT_LANGUAGE).text(f"fields.{key}") for key in _OPTIONAL if key not in found]
     sets: tuple[CriteriaSet, ...] = ()
     for kind in (PortfolioKind.CURRENT, PortfolioKind.POTENTIAL, PortfolioKind.LOST):
-        rows = [row + list(_left_out(found, kind, order, row[named])) for order, row in enumerate(cells[1:], 1)]
-        more = [Labels("es").text(f"fields.{key}") for key in _OPTIONAL if key not in found]
-        sets += _read((*headers, *more), rows)
+        rows = [[*row, *_left_out(found, kind, order, row[named])] for order, row in enumerate(cells[1:].tolist(), 1)]
+        sets += _read((*headers, *more), Block.of(rows).cells)
     return sets
 
 
@@ -161,7 +164,7 @@ def _left_out(found: Mapping[str, str], kind: PortfolioKind, order: int, criteri
             yield default
 
 
-def _read(headers: tuple[str, ...], rows: list[list[Any]]) -> tuple[CriteriaSet, ...]:
+def _read(headers: tuple[str, ...], rows: NDArray[np.object_]) -> tuple[CriteriaSet, ...]:
     view = view_of(tables.CRITERIA_SETS, headers, rows)
     log = quiet_log(view)
     sets = read_sets(view, criterion_keys(CATALOGUE, None), log)
@@ -170,7 +173,7 @@ def _read(headers: tuple[str, ...], rows: list[list[Any]]) -> tuple[CriteriaSet,
     return sets
 
 
-def _written(columns: Mapping[str, Any], labels: Labels) -> list[list[Scalar]]:
+def _written(columns: Mapping[str, Values], labels: Labels) -> list[list[Scalar]]:
     """The result columns as cells in the reader's words."""
     written: list[list[Scalar]] = []
     for key in OUTPUT:

@@ -104,13 +104,23 @@ def _facts(index: NDArray[np.int16], others: tuple[object, ...]) -> tuple[RuleFa
     """What the rules look at, and the errors found in it."""
     segments, scores, families, situations = others
     shape = (index.shape[0], index.shape[1])
-    segment, segment_errors = aligned_block(segments, shape).choices("segment")
+    segment, segment_errors = _words(segments, shape, "segment")
     score = aligned(scores, shape, missing=np.nan)
-    family, family_errors = aligned_block(families, shape).texts()
-    situation, situation_errors = aligned_block(situations, shape).choices("situation")
+    family, family_errors = _words(families, shape)
+    situation, situation_errors = _words(situations, shape, "situation")
     digits = CODE_DIGITS[np.maximum(index.ravel(), 0)]
     faults = np.full(shape, None, dtype=object)
     for errors in (situation_errors, family_errors, score.errors, segment_errors):
         faults[errors != None] = errors[errors != None]  # noqa: E711 - compared cell by cell
     facts = RuleFacts(digits, score.values.ravel(), segment.ravel(), family.ravel(), situation.ravel())
     return facts, faults
+
+
+def _words(
+    values: object, shape: tuple[int, int], kind: str | None = None
+) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """Texts, or keys of a list, that accompany the codes, and their errors; ``""`` where they were left out."""
+    if Block.of(values).missing:
+        return np.full(shape, "", dtype=object), np.full(shape, None, dtype=object)
+    block = aligned_block(values, shape)
+    return block.texts() if kind is None else block.choices(kind)

@@ -43,9 +43,10 @@ Private Function CEC_Table(ByVal tableName As String) As Object
     Next sheet
 End Function
 
-' Texts in a function's help, for the function wizard.
+' Describes one function to the function wizard; a version of Excel that refuses a description goes without.
 Public Sub CEC_Describe(ByVal functionName As String, ByVal description As String, ByVal arguments As Variant)
     Dim i As Long
+    On Error Resume Next
     For i = LBound(arguments) To UBound(arguments)
         arguments(i) = CEC_Text(arguments(i))
     Next i
