@@ -34,3 +34,15 @@ def test_nobody_to_rank():
 def test_priority_list_breaks_ties_by_id_and_leaves_out_the_unranked():
     order = priority_order(np.array([2, 0, 1, 2]), np.array(["z", "a", "m", "b"], dtype=object))
     assert order.tolist() == [2, 3, 0]
+
+
+def test_thousands_of_different_scores_rank_like_a_handful():
+    random = np.random.default_rng(7)
+    score = np.round(random.random(5000), 3)
+    total = random.integers(4, 17, 5000).astype(np.int8)
+    volume = random.integers(0, 50, 5000).astype(np.float64)
+    for own in (score, random.permutation(5000) / 7):
+        keys = list(zip(own.tolist(), total.tolist(), volume.tolist(), strict=True))
+        best_first = sorted(keys, reverse=True)
+        first_place = {key: place for place, key in reversed(list(enumerate(best_first, start=1)))}
+        assert competition_ranks(own, total, volume).tolist() == [first_place[key] for key in keys]
