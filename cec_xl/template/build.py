@@ -31,7 +31,7 @@ from cec_xl.template.validations import list_name
 from cec_xl.workbook.layout import Block, Button, Chart, Grid, Matrix, Sheet, SheetIndex, TableBlock
 from cec_xl.workbook.parameters import PARAMETERS
 from cec_xl.workbook.sheets import all_sheets
-from cec_xl.workbook.tables import INPUT_TABLES
+from cec_xl.workbook.tables import TABLES
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -180,7 +180,7 @@ def _define_names(book: Book) -> None:
     for name, cells in book.placement.names.items():
         workbook.define_name(f"cecxl_{name}", "=" + cells.address)
     own = {name for sheet in book.sheets.values() for b in sheet.blocks if isinstance(b, Grid) for name in b.formulas}
-    sources = {field.source for table in INPUT_TABLES for field in table.fields if field.source}
+    sources = {field.source for table in TABLES.values() for field in table.fields if field.source}
     sources |= {parameter.source for parameter in PARAMETERS if parameter.source} | EXTRA_LISTS
     for source in sorted(sources):
         if list_name(source) not in own:

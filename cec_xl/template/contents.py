@@ -123,6 +123,14 @@ SEGMENT_LEVELS = {
     Segment.UNNECESSARY: "commercial",
 }
 
+VARIABLES = {
+    "seven_s": ("strategy", "structure", "systems", "style", "staff", "skills", "shared_values"),
+    "resources": ("sales", "margin", "employees", "investment", "debt"),
+    "environment": ("market", "competitors", "regulation", "technology"),
+    "marketing_mix": ("product", "price", "place", "promotion"),
+}
+"""Block of the historic data -> labels ``names.variable.<key>`` of what is noted each period. METHOD §1 stage 1."""
+
 CRITERION_COLUMNS = {"recency": "last_order"}
 """Criterion -> field it is computed from, where that is not the field of the same name."""
 
@@ -138,6 +146,7 @@ def empty_contents(labels: Labels) -> Contents:
         "position_matrix": position_rows(),
         "services": service_rows(labels),
         "rules": [],
+        "historic_data": variable_rows(labels),
     }
     return Contents(rows, setting_values(labels))
 
@@ -228,3 +237,12 @@ def service_rows(labels: Labels) -> list[Row]:
                 }
             )
     return rows
+
+
+def variable_rows(labels: Labels) -> list[Row]:
+    """The historic data: what to note, nothing noted yet."""
+    return [
+        {"history_group": group, "variable": labels.text(f"names.variable.{key}")}
+        for group, keys in VARIABLES.items()
+        for key in keys
+    ]

@@ -66,6 +66,11 @@ def _in_criterion_unit(book: Book, page: Page, placed: PlacedTable, column: int)
     show_in_unit(book, page, (row, placed.column_of("criterion_name")), (row, column), (page.reach(placed), column))
 
 
+def heat_scale() -> dict[str, object]:
+    """Shades from the lowest to the highest value of a block."""
+    return {"type": "2_color_scale", "min_color": DIGIT_SHADES[0], "max_color": DIGIT_SHADES[1]}
+
+
 def show_in_unit(book: Book, page: Page, criterion: At, first: At, last: At) -> None:
     """Show values as percentages or amounts where the criterion named in their row is one.
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from cec_xl.template.book import Book, Page
 from cec_xl.template.contents import Value
-from cec_xl.template.emphasis import data_bar, digit_scale, show_in_unit
+from cec_xl.template.emphasis import data_bar, digit_scale, heat_scale, show_in_unit
 from cec_xl.template.placing import origin
 from cec_xl.template.settings_table import shown_value
 from cec_xl.template.styles import CHOICE_COLOURS
 from cec_xl.template.validations import (
     Validation,
     choice_validation,
+    list_validation,
     number_validation,
     parameter_validation,
     source_validation,
@@ -24,6 +25,13 @@ from cec_xl.workbook.schema import Kind
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
+WORD_COLOURS = {
+    Emphasis.DONE: {"template.done": "keep", "choices.yes_no.yes": "keep", "template.to_do": "analyse"},
+    Emphasis.LIGHT: {"template.light_good": "keep", "template.light_near": "analyse", "template.light_far": "alarm"},
+}
+"""Emphasis -> text of the cell -> its colour."""
+MEASURE_FORMATS = {"fields.family_billing": "money", "fields.profitability": "percent", "fields.importance": "decimal"}
+SHADES = {Emphasis.BAR: data_bar, Emphasis.DIGITS: digit_scale, Emphasis.HEAT: heat_scale}
 INPUT_TONES = (Tone.INPUT, Tone.AREA)
 
 
@@ -37,8 +45,7 @@ def write_grid(book: Book, page: Page, block: Grid) -> None:
     for shade in block.shades:
         first = row + shade.at[0], column + shade.at[1]
         last = first[0] + shade.size[0] - 1, first[1] + shade.size[1] - 1
-        rule = data_bar() if shade.emphasis is Emphasis.BAR else digit_scale()
-        page.worksheet.conditional_format(*first, *last, rule)
+        page.worksheet.conditional_format(*first, *last, SHADES[shade.emphasis]())
     for name, template in block.formulas.items():
         book.workbook.define_name(f"cecxl_{name}", book.formula(template, page.sheet, block))
 
@@ -103,6 +110,8 @@ def _input_validation(book: Book, cell: Cell) -> Validation | None:
     title = book.labels.text("template.fill_in")
     if cell.choices:
         return choice_validation(cell.choices, book.labels, title, hint)
+    if cell.options:
+        return list_validation([book.labels.text(key) for key in cell.options], book.labels, title, hint)
     if cell.source:
         return source_validation(cell.source, book.labels, title, hint)
     if cell.kind is not Kind.TEXT:
@@ -118,12 +127,18 @@ def _emphasise(book: Book, page: Page, cell: Cell, at: At, criterion: At) -> Non
                 book.colour_choices(page, kind, at, last)
         case Emphasis.DIGITS:
             page.worksheet.conditional_format(*at, *last, digit_scale())
-        case Emphasis.DONE:
-            states = (("template.done", "keep"), ("choices.yes_no.yes", "keep"), ("template.to_do", "analyse"))
-            for label, colour in states:
+        case Emphasis.DONE | Emphasis.LIGHT:
+            for label, colour in WORD_COLOURS[cell.emphasis].items():
                 text = f'"{book.labels.text(label)}"'
                 rule = {"type": "cell", "criteria": "==", "value": text, "format": book.styles.fill(colour)}
                 page.worksheet.conditional_format(*at, *last, rule)
+        case Emphasis.MEASURE:
+            for label, number_format in MEASURE_FORMATS.items():
+                look = book.styles.conditional(num_format=book.styles.number_format(number_format))
+                condition = f'=cecxl_family_measure="{book.labels.text(label)}"'
+                page.worksheet.conditional_format(
+                    *at, *last, {"type": "formula", "criteria": condition, "format": look}
+                )
         case Emphasis.CRITERION_UNIT:
             show_in_unit(book, page, criterion, at, last)
         case Emphasis.ALARM:

@@ -13,6 +13,7 @@ from datetime import datetime
 from cec_xl.hosts.column import to_serial
 from cec_xl.labels import Labels
 from cec_xl.template.contents import Contents, Row, Value, empty_contents, weight_row
+from cec_xl.template.sample_stages import stage_forms, stage_rows
 
 CURRENT, POTENTIAL, LOST = 110, 30, 10
 AS_OF = datetime(2025, 12, 31)
@@ -38,11 +39,13 @@ INCIDENTS = {"C-017": ("share", None), "C-058": ("risk", "sample.unreadable"), "
 def sample_contents(labels: Labels) -> Contents:
     """The sample firm in the workbook's language."""
     base = empty_contents(labels)
+    customers = customer_rows(labels)
     rows = dict(base.rows) | {
-        "customers": customer_rows(labels),
+        "customers": customers,
         "families": family_rows(labels),
         "weights": weight_rows(labels),
         "rules": rule_rows(labels),
+        **stage_rows(customers, labels),
     }
     settings = dict(base.settings) | {
         "company": labels.text("sample.company"),
@@ -51,7 +54,7 @@ def sample_contents(labels: Labels) -> Contents:
         "active_scenario": labels.text("names.scenario.start"),
         "minute_cost": 0.5,
     }
-    return replace(base, rows=rows, settings=settings, is_sample=True)
+    return replace(base, rows=rows, settings=settings, forms=stage_forms(customers, labels), is_sample=True)
 
 
 def mixed(number: int, salt: int) -> int:

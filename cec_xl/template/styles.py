@@ -111,6 +111,7 @@ _TONES: dict[Tone, Properties] = {
     },
     Tone.RESULT: {"bottom": 1, "bottom_color": LINE},
     Tone.FIGURE: {"bold": True, "font_size": 18, "font_color": NAVY, "align": "left"},
+    Tone.ARROW: {"font_color": STRONG["calm"], "align": "center", "font_size": 14},
     Tone.HIDDEN: {"font_color": PAPER},
     Tone.LINK: {"font_color": BLUE, "underline": 1},
     **{

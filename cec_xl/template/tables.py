@@ -8,9 +8,9 @@ from cec_xl.template.book import Book, Page
 from cec_xl.template.contents import Value
 from cec_xl.template.emphasis import emphasise
 from cec_xl.template.formulas import cell_address
-from cec_xl.template.placing import PlacedTable, has_guide
+from cec_xl.template.placing import PlacedTable, Rectangle, has_guide
 from cec_xl.template.settings_table import write_setting_values
-from cec_xl.template.styles import CENTRED, KIND_FORMATS
+from cec_xl.template.styles import CENTRED, KIND_FORMATS, STRONG
 from cec_xl.template.validations import field_validation
 from cec_xl.workbook.layout import Calculated, TableBlock
 from cec_xl.workbook.schema import Field, Kind
@@ -60,7 +60,7 @@ def _set_columns(book: Book, page: Page, placed: PlacedTable) -> None:
         if look.look is None:
             look.look = book.styles.get(**_blank_look(book, placed, field))
     for offset, extra in enumerate(placed.block.calculated, start=len(placed.spec.fields)):
-        page.widen(placed.column + offset, WIDTHS[extra.kind])
+        page.widen(placed.column + offset, extra.width or WIDTHS[extra.kind])
 
 
 def _blank_look(book: Book, placed: PlacedTable, field: Field) -> dict[str, object]:
@@ -90,8 +90,8 @@ def _add_table(book: Book, page: Page, placed: PlacedTable) -> None:
         {
             "header": labels.text(extra.label),
             "header_format": book.styles.table_header(required=False, numeric=True),
-            "formula": book.formula(extra.formula, page.sheet, block, table=block.table),
         }
+        | ({"formula": book.formula(extra.formula, page.sheet, block, table=block.table)} if extra.formula else {})
         for extra in block.calculated
     ]
     options = {
@@ -194,6 +194,9 @@ def _shown(book: Book, field: Field, value: Value) -> Value:
 
 def _write_calculated(book: Book, page: Page, placed: PlacedTable, extra: Calculated, column: int) -> None:
     look = book.styles.table_cell(extra.kind, is_input=False)
+    if extra.sparkline:
+        _write_sparklines(page, placed, extra, column)
+        return
     formula = book.formula(extra.formula, page.sheet, placed.block, table=placed.spec.key)
     for offset in range(placed.rows):
         page.worksheet.write_formula(placed.header_row + 1 + offset, column, formula, look, "")
@@ -202,6 +205,21 @@ def _write_calculated(book: Book, page: Page, placed: PlacedTable, extra: Calcul
         condition = f"=AND(ISNUMBER({first}),ROUND({first}-{extra.must_be:g},9)<>0)"
         rule = {"type": "formula", "criteria": condition, "format": book.styles.fill("alarm", bold=True)}
         page.worksheet.conditional_format(placed.header_row + 1, column, page.reach(placed), column, rule)
+
+
+def _write_sparklines(page: Page, placed: PlacedTable, extra: Calculated, column: int) -> None:
+    """A line per row over some of its fields."""
+    first, last = (placed.column_of(extra.sparkline[i]) for i in (0, -1))
+    rows = range(placed.header_row + 1, placed.header_row + 1 + placed.rows)
+    options = {
+        "location": [cell_address(row, column, absolute=False) for row in rows],
+        "range": [Rectangle(placed.sheet, row, first, 1, last - first + 1).address for row in rows],
+        "type": "line",
+        "series_color": STRONG["primary"],
+        "last_point": True,
+        "last_color": STRONG["second"],
+    }
+    page.worksheet.add_sparkline(rows[0], column, options)
 
 
 def _validate(book: Book, page: Page, placed: PlacedTable, field: Field) -> None:

@@ -66,9 +66,13 @@ def parameter_validation(parameter: Parameter, labels: Labels) -> Validation:
 
 def choice_validation(kind: str, labels: Labels, title: str, hint: str = "") -> Validation:
     """A closed list: nothing else is understood by a refresh."""
-    values = list(labels.choices(kind).values())
+    return list_validation(list(labels.choices(kind).values()), labels, title, hint)
+
+
+def list_validation(values: list[str], labels: Labels, title: str, hint: str = "") -> Validation:
+    """A closed list of texts."""
     if len(",".join(values)) > LIST_LIMIT or any("," in value for value in values):
-        raise ValueError(kind)
+        raise ValueError(values)
     rule: Validation = {
         "validate": "list",
         "source": values,

@@ -57,6 +57,7 @@ class Tone(StrEnum):
     FIGURE = "figure"
     """A result to be seen from afar."""
     LINK = "link"
+    ARROW = "arrow"
     HIDDEN = "hidden"
     """Kept for other cells and charts to refer to, not shown."""
     VITAL = "vital"
@@ -70,7 +71,6 @@ class Emphasis(StrEnum):
 
     BAR = "bar"
     DIGITS = "digits"
-    TRAFFIC = "traffic"
     CHOICE = "choice"
     """The colour that a segment, strategy or severity has everywhere."""
     STRATEGY = "strategy"
@@ -81,6 +81,12 @@ class Emphasis(StrEnum):
     """Numbers from 0 to 1 as percentages, in a column that also holds texts."""
     DONE = "done"
     """Green when the cell says done or yes, amber when it says to do."""
+    LIGHT = "light"
+    """The colours of a traffic light behind its words."""
+    HEAT = "heat"
+    """The higher, the darker, over a whole block."""
+    MEASURE = "measure"
+    """Shown in the unit of what ``cecxl_family_measure`` says."""
     ALARM = "alarm"
     """Coloured when above zero."""
 
@@ -102,7 +108,8 @@ class Cell:
         span: rows and columns merged into it.
         name: defined name without prefix; the cell becomes ``cecxl_<name>``.
         link: key of the sheet it leads to.
-        choices: list of ``choices.toml`` to pick from.
+        choices: list of ``choices.toml`` to pick from, or whose colours it has.
+        options: label keys of the texts to pick from.
         source: defined name (without prefix) of the list to pick from.
         hint: key of the input message.
         setting: key of the parameter that is chosen in this cell; gives its value, kind and list.
@@ -124,6 +131,7 @@ class Cell:
     name: str | None = None
     link: str | None = None
     choices: str | None = None
+    options: tuple[str, ...] = ()
     source: str | None = None
     hint: str | None = None
     setting: str | None = None
@@ -176,6 +184,9 @@ class Calculated:
     kind: Kind = Kind.NUMBER
     must_be: float | None = None
     """Coloured where the value is another one."""
+    sparkline: tuple[str, ...] = ()
+    """Fields of the same row drawn as a line in the cell; the column has no formula then."""
+    width: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from itertools import product
 
 from cec_xl.workbook.layout import Matrix, Sheet, Stage
 from cec_xl.workbook.schema import Kind
+from cec_xl.workbook.sheets._members import members
 
+MEMBER_WIDTHS = (3, 20, 30, 10, 15, 12, 3)
 HEADINGS = 3
 """Rows of a matrix above its cells."""
 
@@ -16,7 +18,7 @@ def digit_matrix(
     column_title: str,
     *,
     order: int,
-    places: tuple[int, int] = (1, 1),
+    digits: tuple[tuple[str, ...], tuple[str, ...]],
     basic: bool = False,
     cell_width: float = 14,
 ) -> Sheet:
@@ -28,11 +30,11 @@ def digit_matrix(
         row_title: label of what runs down.
         column_title: label of what runs across.
         order: the sheet's place in its stage.
-        places: how many digits run down and across.
+        digits: where in the code the digits stand that run down and across, as templates.
         basic: whether the basic view shows it.
         cell_width: width of a cell in characters.
     """
-    rows, columns = (tuple(f"={''.join(c)}" for c in product("1234", repeat=count)) for count in places)
+    rows, columns = (tuple(f"={''.join(c)}" for c in product("1234", repeat=len(side))) for side in digits)
     height = len(rows) + HEADINGS + 2
     strategies = f"matrix_{matrix}_strategy"
 
@@ -59,12 +61,23 @@ def digit_matrix(
         order=order,
         basic=basic,
         steps=1,
-        portrait=len(rows) <= 4,
         one_page=True,
-        widths={0: 8, 1: 8},
+        widths={0: 16, 1: 8, **dict(enumerate(MEMBER_WIDTHS, start=len(columns) + 2))},
         blocks=(
             block(0, "customers", Kind.COUNT),
             block(1, "billing", Kind.MONEY),
             block(2, "strategy", Kind.TEXT, "cell_strategy"),
+            members(
+                (0, len(columns) + 3),
+                matrix,
+                f"({_code(digits[0])}=ROW)*({_code(digits[1])}=COLUMN)",
+                axes=(row_title, column_title),
+                first=("4" * len(digits[0]), "4" * len(digits[1])),
+            ),
         ),
     )
+
+
+def _code(places: tuple[str, ...]) -> str:
+    """The digits of a customer's code at these places, joined."""
+    return "&".join(f"MID({{scores.code}},{place},1)" for place in places)
