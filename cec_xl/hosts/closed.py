@@ -152,12 +152,17 @@ class ClosedWorkbook:
         self._apply(changes)
         return missed
 
-    def set_sheet_visibility(self, states: Mapping[str, Visibility]) -> None:
-        """Show or hide sheets, by name; sheets that do not exist are left out.
+    def sheets_shown(self) -> Mapping[str, bool]:
+        """Every sheet by name, in the order of the tabs, and whether the user sees it."""
+        return {sheet.name: sheet.visibility is Visibility.VISIBLE for sheet in self.structure.sheets}
+
+    def show_sheets(self, shown: Mapping[str, bool]) -> None:
+        """Show or hide sheets by name; sheets that do not exist are left out.
 
         Raises:
             InputError: no sheet would be left to see.
         """
+        states = {name: Visibility.VISIBLE if see else Visibility.HIDDEN for name, see in shown.items()}
         self._apply(plan_visibility(self._package, self.structure, states))
 
     def _apply(self, changes: Changes) -> None:
@@ -172,12 +177,16 @@ class ClosedWorkbook:
         if self._progress is not None:
             self._progress(text, done)
 
-    def save(self, path: Path | None = None, *, moment: dt.datetime | None = None) -> Path | None:
+    def save(
+        self, path: Path | None = None, *, moment: dt.datetime | None = None, backups: Backups | None = None
+    ) -> Path | None:
         """Save over the file that was opened, or as another one.
 
         Args:
             path: where to, by default the file itself.
             moment: dates the backup copy of the old file, by default now.
+            backups: how copies of the old file are kept, where the workbook itself says so; by default as it was
+                opened.
 
         Returns:
             The backup copy, None where none was taken.
@@ -186,7 +195,7 @@ class ClosedWorkbook:
             FileError: why it was not saved; the file is as it was.
         """
         kept = save_package(
-            self._package, path, moment=moment or dt.datetime.now().replace(microsecond=0), backups=self._backups
+            self._package, path, moment=moment or dt.datetime.now().replace(microsecond=0), backups=backups or self._backups
         )
         self._structure = self._reader = None
         return kept

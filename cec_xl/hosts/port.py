@@ -88,6 +88,17 @@ class WorkbookPort(Protocol):
         """Write single cells or blocks into the ranges of defined names; names that do not exist are left out."""
         ...
 
+    def sheets_shown(self) -> Mapping[str, bool]:
+        """Every sheet by name, in the order of the tabs, and whether the user sees it."""
+        ...
+
+    def show_sheets(self, shown: Mapping[str, bool]) -> None:
+        """Show or hide sheets by name; sheets that do not exist are left out.
+
+        Raises `InputError` when no sheet would be left to see.
+        """
+        ...
+
     def progress(self, text: str, done: float) -> None:
         """Tell the user how far the work is, 0..1."""
         ...

@@ -46,16 +46,12 @@ class ComposedSheet:
         self._tail = tail
         self._others = {row: dict(cells) for row, cells in survey.others.items()}
         self._attributes = {row: lasting_row_attributes(tag) for row, tag in survey.row_tags.items()}
+        self._totals_attributes: dict[int, bytes] = {}
         for table in self._tables:
             if table.move.totals_rows:
                 row = table.move.new_bottom
                 self._others.setdefault(row, {}).update(table.totals)
-                self._attributes.setdefault(row, table.totals_attributes)
-
-    @property
-    def last_other_row(self) -> int:
-        """Last touched row with cells beside the tables' data."""
-        return max(self._others, default=0)
+                self._totals_attributes.setdefault(row, table.totals_attributes)
 
     def __iter__(self) -> Iterator[Chunk]:
         yield self._head
@@ -122,7 +118,7 @@ class ComposedSheet:
     def _plain_row(self, row: int) -> bytes:
         cells = b"".join(self._placed(row, column, cell) for column, cell in sorted(self._others[row].items()))
         prefix = self._survey.prefix.encode()
-        attributes = self._attributes.get(row, b"")
+        attributes = self._attributes.get(row) or self._totals_attributes.get(row, b"")
         return b'<%srow r="%d"%s>%s</%srow>' % (prefix, row, attributes, cells, prefix)
 
     def _placed(self, row: int, column: int, cell: bytes) -> bytes:

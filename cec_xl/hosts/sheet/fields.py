@@ -37,7 +37,7 @@ class Field(ABC):
 
     @abstractmethod
     def width(self, start: int, stop: int) -> int:
-        """An upper bound for the width of `tails`, at little cost."""
+        """About how wide `tails` will be, at little cost; blocks of rows are measured by it."""
 
     @abstractmethod
     def slack(self, start: int, stop: int) -> float:

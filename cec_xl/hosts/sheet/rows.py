@@ -22,6 +22,8 @@ BLOCK_BYTES = 8 << 20
 """Blocks stay within these two bounds: large enough to keep numpy busy, small enough to stay cheap."""
 _SQUEEZE = 3
 """Gaps are squeezed out where more than one byte in this many is one."""
+_FEW_ROWS = 256
+"""Blocks no longer than this are always squeezed: it costs nothing, and small tables come out as Excel writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,10 @@ class Band:
         address = len('<c r="XFD') + 7 + 2 * len(self.prefix)
         return sum(p.field.width(p.offset + start, p.offset + stop) + address for p in self.pieces)
 
-    def ragged(self, start: int, stop: int) -> bool:
-        """Whether gaps after shorter values would make up too much of these rows."""
+    def squeezed(self, start: int, stop: int) -> bool:
+        """Whether the gaps after shorter values are worth being squeezed out: they are many, or the rows are few."""
+        if stop - start <= _FEW_ROWS:
+            return True
         slack = sum(p.field.slack(p.offset + start, p.offset + stop) for p in self.pieces)
         return slack * _SQUEEZE > self._width(start, stop)
 
@@ -94,7 +98,7 @@ class Block:
         band, count = self.band, self.stop - self.start
         first = band.first_row + self.start
         numbers = row_numbers(first, count)
-        gap = 0 if band.ragged(self.start, self.stop) else SPACE
+        gap = 0 if band.squeezed(self.start, self.stop) else SPACE
         template = bytearray()
         fills: list[tuple[int, NDArray[np.void]]] = []
         for piece in band.pieces:

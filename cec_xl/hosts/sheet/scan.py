@@ -78,7 +78,9 @@ class SheetStream:
             end = self._rest.find(end_mark, last_start)
             cut = end if end >= 0 else last_start if len(self._rest) >= STRETCH else 0
             if cut:
-                stretch = self._stretch(bytes(self._rest[:cut]), self._last_row)
+                with memoryview(self._rest) as waiting:
+                    content = bytes(waiting[:cut])
+                stretch = self._stretch(content, self._last_row)
                 del self._rest[:cut]
                 if len(stretch.rows):
                     self._last_row = int(stretch.rows[-1])
@@ -139,6 +141,19 @@ class Stretch:
     def cell_rows(self) -> Integers:
         """The 1-based row number of each cell."""
         return self.rows[np.searchsorted(self.row_starts, self.cell_starts) - 1]
+
+    def hides_rows(self) -> bool:
+        """Whether any row is hidden."""
+        # The letters after the row number decide; rows that look alike there are looked at once.
+        raw = np.frombuffer(self.content + b"\0" * 64, np.uint8)
+        ends = np.append(self.row_starts[1:], len(self.content))
+        cells = np.append(self.cell_starts, len(self.content))
+        lengths = np.minimum(cells[np.searchsorted(cells, self.row_starts)], ends) - self.row_starts
+        if len(lengths) and lengths.max() <= 64:
+            tags = raw[self.row_starts[:, None] + np.arange(int(lengths.max()))]
+            if not ((tags[:, :-1] == ord("h")) & (tags[:, 1:] == ord("i"))).any():
+                return False
+        return any(b"hidden" in self.row_tag(row) for row in range(len(self.rows)))
 
     @cached_property
     def has_formula(self) -> NDArray[np.bool_]:
@@ -240,7 +255,7 @@ def _index_common(content: bytes, prefix: bytes) -> Stretch | None:
     at = len(prefix)
     cell_starts = _tags(raw, prefix, b"c")
     row_starts = _tags(raw, prefix, b"row")
-    formula_starts = _tags(raw, prefix, b"f") if b"<" + prefix + b"f" in content else cell_starts[:0]
+    formula_starts = _tags(raw, prefix, b"f")
     rows = _row_numbers(raw, row_starts, at)
     columns = _column_numbers(raw, cell_starts, at)
     if rows is None or columns is None:

@@ -103,7 +103,7 @@ class _Surveyor:
         self._touched = touched_rows(moves)
 
     def look_at(self, stretch: Stretch) -> None:
-        if b"shared" in stretch.content:
+        if stretch.formula_starts.size and b"shared" in stretch.content:
             self._note_shared(stretch)
         position = 0
         for first_row, last_row in self._touched:
@@ -150,14 +150,12 @@ class _Surveyor:
 
     def _note_rows(self, stretch: Stretch, start: int, end: int) -> None:
         """Start tags of rows that keep something, and whether rows were hidden."""
-        text = stretch.row_bytes(start, end)
-        hidden = b"hidden" in text
         wanted = self._found.others.keys() | {move.first_row for move in self._moves}
         wanted |= {move.old_bottom for move in self._moves if move.totals_rows}
+        self._found.hidden_rows = self._found.hidden_rows or stretch.hides_rows()
         known = np.isin(stretch.rows[start:end], list(wanted))
-        for place in (np.flatnonzero(known | hidden) + start).tolist():
+        for place in (np.flatnonzero(known) + start).tolist():
             row, tag = int(stretch.rows[place]), stretch.row_tag(place)
-            self._found.hidden_rows |= b"hidden=" in tag
             if row in self._found.others:
                 self._found.row_tags[row] = tag
             for move, remains in zip(self._moves, self._found.tables, strict=True):

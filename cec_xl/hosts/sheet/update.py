@@ -187,14 +187,13 @@ class PreparedSheet:
 
     def notices(self) -> list[Notice]:
         """What the user should know about this sheet."""
-        return [
-            Notice(
-                "notes_lost",
-                {"table": job.table.name, "sheet": self.sheet.name, "rows": len(lost), "keys": ", ".join(lost[:5])},
-            )
-            for job, remains in zip(self.jobs, self.survey.tables, strict=True)
-            if (lost := self._lost_notes(job, remains))
-        ]
+        found = [Notice("rows_shown", {"sheet": self.sheet.name})] if self.survey.hidden_rows else []
+        for job, remains in zip(self.jobs, self.survey.tables, strict=True):
+            lost = self._lost_notes(job, remains)
+            if lost:
+                details = {"table": job.table.name, "sheet": self.sheet.name, "rows": len(lost)}
+                found.append(Notice("notes_lost", {**details, "keys": ", ".join(lost[:5])}))
+        return found
 
     def _lost_notes(self, job: TableJob, remains: TableRemains) -> list[str]:
         rows: set[int] = set()

@@ -1,0 +1,29 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cec_xl.hosts.sheet.codebook import MOST_VALUES, few_values
+
+
+@given(st.lists(st.sampled_from([-(2**63), -1, 0, 7, 2**40, 2**63 - 1]), min_size=1, max_size=3000))
+def test_codes_lead_back_to_the_values(values: list[int]):
+    column = np.array(values, np.int64)
+    few = few_values(column)
+    assert few is not None
+    assert few.values[few.codes].tolist() == values
+    assert few.values.tolist() == sorted(set(values))
+    assert column[few.first_rows()].tolist() == few.values.tolist()
+
+
+def test_many_values_are_left_alone():
+    assert few_values(np.arange(MOST_VALUES + 1)) is None
+    assert few_values(np.arange(100_000)) is None
+
+
+def test_rare_values_between_samples_are_found():
+    column = np.zeros(50_000, np.int64)
+    column[[3, 49_999]] = 8, 9
+    few = few_values(column)
+    assert few is not None
+    assert few.values.tolist() == [0, 8, 9]
+    assert few.codes[[3, 49_999]].tolist() == [1, 2]
