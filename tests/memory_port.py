@@ -26,6 +26,7 @@ class MemoryWorkbook:
         self.columns: dict[str, dict[str, list[object]]] = {}
         self.names: dict[str, object] = {}
         self.messages: list[str] = []
+        self.shown: dict[str, bool] = {}
         self.saved = False
 
     def add(self, spec: Table, rows: Rows = (), *, without: Sequence[str] = (), also: Sequence[str] = ()) -> None:
@@ -57,6 +58,12 @@ class MemoryWorkbook:
 
     def write_names(self, values: Mapping[str, Cell | Sequence[Sequence[Cell]]]) -> None:
         self.names.update(values)
+
+    def sheets_shown(self) -> Mapping[str, bool]:
+        return self.shown
+
+    def show_sheets(self, shown: Mapping[str, bool]) -> None:
+        self.shown |= {name: see for name, see in shown.items() if name in self.shown}
 
     def progress(self, text: str, done: float) -> None:
         self.messages.append(f"{done:.0%} {text}")

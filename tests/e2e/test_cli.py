@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 
 from cec_xl.cli import EXIT_BLOCKED, EXIT_DONE, EXIT_FILE, EXIT_INPUT, main
+from cec_xl.hosts.closed import ClosedWorkbook
+from cec_xl.hosts.port import TableUpdate
 from cec_xl.labels import Labels
 from cec_xl.workbook import tables
 from tests.support import SHARED
@@ -26,7 +30,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def table_rows(path: Path, key: str) -> list[dict[str, object]]:
     """A table's rows by header, read by an independent reader."""
-    book = openpyxl.load_workbook(path, data_only=True)
+    with warnings.catch_warnings():
+        # This reader knows nothing of sparklines and the like, and says so; we only want its cells.
+        warnings.simplefilter("ignore", UserWarning)
+        book = openpyxl.load_workbook(path, data_only=True)
     name = tables.TABLES[key].name
     sheet = next(sheet for sheet in book.worksheets if name in sheet.tables)
     header, *rows = sheet[sheet.tables[name].ref]
@@ -134,10 +141,6 @@ def test_the_shared_folder_is_never_needed_at_run_time() -> None:
 def test_weights_that_sum_to_095_stop_the_refresh_with_one_sentence(
     demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from cec_xl.hosts.closed import ClosedWorkbook
-    from cec_xl.hosts.port import TableUpdate
-    import numpy as np
-
     path = tmp_path / "pesos.xlsm"
     path.write_bytes(demo.read_bytes())
     with ClosedWorkbook.open(path) as port:

@@ -97,6 +97,12 @@ class ExcelWorkbook:
             value = plain_cell(read_rows(found[0, 0])[0][0])
             return None if value == "" else value
 
+    def sheet_of_name(self, name: str) -> str | None:
+        """The sheet a name's range stands on; None where there is no such name."""
+        with speaking():
+            found = self._named_range(name)
+            return None if found is None else str(found.sheet.name)
+
     def write_tables(self, updates: Mapping[str, TableUpdate]) -> None:
         """Replace the data rows of several tables, all or none."""
         with speaking():
@@ -140,6 +146,26 @@ class ExcelWorkbook:
                 for name in begun:
                     _write_block(targets[name], self._snapshot.names[name])
                 raise
+
+    def sheets_shown(self) -> Mapping[str, bool]:
+        """Every sheet by name, in the order of the tabs, and whether the user sees it."""
+        with speaking():
+            return {sheet.name: bool(sheet.visible) for sheet in self.book.sheets}
+
+    def show_sheets(self, shown: Mapping[str, bool]) -> None:
+        """Show or hide sheets by name; sheets that do not exist are left out.
+
+        Raises:
+            InputError: no sheet would be left to see.
+        """
+        before = self.sheets_shown()
+        if not any(shown.get(name, seen) for name, seen in before.items()):
+            raise InputError("no_visible_sheet")
+        with speaking():
+            # Shown first: Excel refuses to hide the only sheet that is visible at the moment.
+            for wanted in (True, False):
+                for name in [n for n, see in shown.items() if n in before and see is wanted and before[n] is not see]:
+                    self.book.sheets[name].visible = wanted
 
     def progress(self, text: str, done: float) -> None:
         """Show how far the work is in the status bar."""

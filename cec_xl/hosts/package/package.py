@@ -21,9 +21,16 @@ from cec_xl.hosts.package.limits import Limits
 from cec_xl.hosts.package.relationships import Relationship, relationships_part
 from cec_xl.hosts.package.signatures import signature_origin, signed_macro_parts
 from cec_xl.hosts.package.system_errors import file_error
-from cec_xl.hosts.package.xml import Element, has_doctype, parse, utf8
+from cec_xl.hosts.package.xml import Element, check_prolog, parse, utf8
 
 _PROLOG_BYTES = 4096
+
+
+class _UsedUp:
+    """Stands for an iterator that has been written."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        raise RuntimeError("an iterator given as a part's content can be written only once")
 
 
 class Package:
@@ -167,8 +174,10 @@ class Package:
     def check_prolog(self, name: str) -> None:
         """Refuse a part that declares a document type, without reading all of it."""
         head = next(self.stream(name, _PROLOG_BYTES), b"")
-        if has_doctype(head):
-            raise DamagedFileError("package_doctype", file=self.path.name, part=name)
+        try:
+            check_prolog(head, name)
+        except DamagedFileError as error:
+            raise self._located(error) from None
 
     def relationships(self, part: str = "") -> tuple[Relationship, ...]:
         """The relationships of a part; of the package itself where `part` is ``""``."""
@@ -310,14 +319,19 @@ class Package:
             for entry in sorted(entries, key=lambda item: item.offset):
                 key = entry.name.lower()
                 if key in self._changes:
-                    writer.stream(entry.name, self._changes[key], entry)
+                    writer.stream(entry.name, self._take(key), entry)
                 else:
                     writer.copy(self._archive, entry)
             for key, name in self._added.items():
-                writer.stream(name, self._changes[key])
+                writer.stream(name, self._take(key))
             writer.finish((*(entry.name for entry in entries), *self._added.values()), self._archive.comment)
 
-    # ---------------------------------------------------------------------------------------------------------
+    def _take(self, key: str) -> Content:
+        """A change to be written; an iterator gives its content once and must not come out empty the next time."""
+        content = self._changes[key]
+        if isinstance(content, Iterator):
+            self._changes[key] = _UsedUp()
+        return content
 
     def _entry(self, name: str) -> Entry:
         key = name.lower()

@@ -77,9 +77,21 @@ def _transcoded(content: bytes, part: str) -> bytes:
 
 
 def has_doctype(head: bytes) -> bool:
-    """Whether a document type is declared; `head` holds at least everything before the root element."""
+    """Whether a document type is declared; `head` is UTF-8 and holds at least everything before the root element."""
     prolog = _PROLOG.match(head)
     return prolog is not None and head.startswith(b"<!DOCTYPE", prolog.end())
+
+
+def check_prolog(head: bytes, part: str) -> None:
+    """Refuse a part whose first bytes, in whatever encoding, declare a document type.
+
+    For parts too large to be looked at whole; a declaration beyond `head` is met by whoever parses the part.
+
+    Raises:
+        DamagedFileError: a document type, or an unknown encoding.
+    """
+    if has_doctype(head.decode(encoding_of(head, part), "ignore").encode()):
+        raise DamagedFileError("package_doctype", part=part)
 
 
 class Element:
