@@ -99,4 +99,5 @@ def _attack_surface(computer: Computer) -> Check:
 
 
 def _number(value: str | int | None) -> int:
-    return int(value) if str(value).isdigit() else 0
+    text = str(value)
+    return int(text) if text.isdigit() else 0

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cec_xl.errors import FileError, InputError
 from cec_xl.install.checks import Check, advice, completed, fine
@@ -20,12 +23,17 @@ from cec_xl.install.configuration import (
 from cec_xl.install.python_checks import script_path
 from cec_xl.install.settings_sheet import INTERPRETER_MAC, INTERPRETER_WINDOWS, UDF_MODULES, ConfRow
 
+if TYPE_CHECKING:
+    from cec_xl.hosts.closed import ClosedWorkbook
+    from cec_xl.hosts.edited_package import EditedPackage
+
 
 def install(workbook: Path | None = None, *, replace: bool = False, computer: Computer | None = None) -> list[Check]:
     """Make Excel use the Python that runs this program.
 
     Args:
-        workbook: set it in this workbook only; without one, for all workbooks of the user that say nothing else.
+        workbook: set it in this workbook only, and bring its macros and ribbon up to this version; without one, set
+            it for all workbooks of the user that say nothing else.
         replace: put it in place of another Python that the user's configuration names.
         computer: this computer unless a test says otherwise.
 
@@ -47,9 +55,7 @@ def _install(workbook: Path | None, computer: Computer, *, replace: bool) -> lis
     if workbook is None:
         done.append(_install_for_user(computer, replace=replace))
     else:
-        row = _row(computer)
-        _write_row(workbook, row, row.key, portable_path(computer.executable, computer))
-        done.append(fine("workbook_settings", "own", interpreter=computer.executable))
+        done += _install_in_workbook(workbook, computer)
     if computer.platform == WINDOWS:
         done.append(advice("trusted", "how"))
     return done
@@ -66,7 +72,9 @@ def _uninstall(workbook: Path | None, computer: Computer) -> list[Check]:
         return [advice("excel", "no_system")]
     if workbook is not None:
         row = _row(computer)
-        _write_row(workbook, row, row.shown_key, None)
+        with _opened(workbook) as (_, port):
+            port.write_names({row.key_name: row.shown_key, row.value_name: None})
+            port.save()
         return [fine("workbook_settings", "removed", file=workbook.name)]
     path, key = configuration_path(computer), interpreter_key(computer)
     configured = read_configuration(computer).get(key)
@@ -104,11 +112,27 @@ def _row(computer: Computer) -> ConfRow:
     return INTERPRETER_MAC if computer.platform == MACOS else INTERPRETER_WINDOWS
 
 
-def _write_row(workbook: Path, row: ConfRow, key: str, value: str | None) -> None:
-    from cec_xl.hosts.closed import ClosedWorkbook  # imports numpy, which setting up the user does without
+def _install_in_workbook(workbook: Path, computer: Computer) -> list[Check]:
+    """This Python in the workbook's own settings, its macros and ribbon of this version."""
+    from cec_xl.install.macros import update_macros  # builds VBA, which setting up the user does without
+    from cec_xl.workbook.reading import detect_language
 
-    with ClosedWorkbook.open(workbook) as port:
+    row = _row(computer)
+    with _opened(workbook) as (package, port):
+        done = update_macros(package, detect_language(port.tables()), computer)
+        port.write_names({row.key_name: row.key, row.value_name: portable_path(computer.executable, computer)})
+        port.save()
+    return [*done, fine("workbook_settings", "own", interpreter=computer.executable)]
+
+
+@contextmanager
+def _opened(workbook: Path) -> Iterator[tuple[EditedPackage, ClosedWorkbook]]:
+    """A workbook of ours, as parts and as cells."""
+    from cec_xl.hosts.closed import ClosedWorkbook
+    from cec_xl.hosts.edited_package import EditedPackage
+
+    package = EditedPackage.open(workbook)
+    with ClosedWorkbook(package) as port:
         if port.read_name(UDF_MODULES.value_name) is None:
             raise InputError("install_not_ours", file=workbook.name)
-        port.write_names({row.key_name: key, row.value_name: value})
-        port.save()
+        yield package, port

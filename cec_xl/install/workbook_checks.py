@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import configparser
 import ntpath
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from cec_xl.errors import CecError
-from cec_xl.hosts.package.package import Package
+from cec_xl.hosts.package import Package
 from cec_xl.install.checks import Check, advice, fine, problem
 from cec_xl.install.computer import MACOS, WINDOWS, Computer
 from cec_xl.install.configuration import expanded
 from cec_xl.install.excel_checks import SECURITY, SECURITY_POLICY
+from cec_xl.install.macros import macros_check, ribbon_check
 from cec_xl.install.settings_sheet import INTERPRETER_MAC, INTERPRETER_WINDOWS, UDF_MODULES
 from cec_xl.labels import Labels
-from cec_xl.template.assemble import RIBBON_PART, RIBBON_RELATION, VBA_PART
-from cec_xl.template.vba.reading import read_sources
 
 CLOUD_VARIABLES = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
 FROM_INTERNET = 3
@@ -31,8 +29,8 @@ def workbook_checks(path: Path, computer: Computer, labels: Labels) -> Iterator[
     yield cloud(str(path), computer)
     try:
         with Package.open(path) as package:
-            yield _macros(package, computer)
-            yield _ribbon(package)
+            yield macros_check(package, computer)
+            yield ribbon_check(package)
         yield from _settings(path, computer)
     except CecError as error:
         yield problem("workbook", "unreadable", reason=error.text(labels))
@@ -83,30 +81,6 @@ def cloud(path: str, computer: Computer) -> Check:
             if part in folded:
                 return advice("cloud", "synchronised", service=service)
     return fine("cloud")
-
-
-def _macros(package: Package, computer: Computer) -> Check:
-    """Whether the workbook's xlwings module is of the installed version, whose library's name holds the version."""
-    if VBA_PART not in package:
-        return advice("workbook_macros", "none")
-    try:
-        source = read_sources(package.read(VBA_PART)).get("xlwings", "")
-    except ValueError:
-        return problem("workbook_macros", "unreadable")
-    found = re.search(r'XLWINGS_VERSION As String = "([\d.]+)"', source)
-    installed = computer.package_version("xlwings")
-    if found is None:
-        return problem("workbook_macros", "no_xlwings")
-    if found[1] != installed:
-        return problem("workbook_macros", "other", version=found[1], installed=installed or "–")
-    return fine("workbook_macros", version=found[1])
-
-
-def _ribbon(package: Package) -> Check:
-    if VBA_PART not in package:
-        return advice("ribbon", "none")
-    related = RIBBON_RELATION in {relation.type for relation in package.relationships()}
-    return fine("ribbon") if related and RIBBON_PART in package else problem("ribbon", "lost")
 
 
 def _settings(path: Path, computer: Computer) -> Iterator[Check]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ from cec_xl.install.setup import install
 from cec_xl.labels import LANGUAGES, Labels, catalogue
 from cec_xl.template.assemble import RIBBON_PART, VBA_PART, make_macro_workbook, read_parts, write_parts
 from cec_xl.template.conf_sheet import add_conf_sheet
-from cec_xl.template.ribbon import GROUPS
+from cec_xl.template.ribbon import GROUPS, Group
 from tests.install.fake_computer import WINDOWS_PYTHON, FakeComputer, mac, windows
 
 
@@ -45,14 +45,14 @@ def workbook(tmp_path: Path) -> Path:
     return path
 
 
-def cec_workbook() -> bytes:
+def cec_workbook(groups: Sequence[Group] = GROUPS) -> bytes:
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     book.set_vba_name("ThisWorkbook")
     book.add_worksheet("first").set_vba_name("SheetFirst")
     names = ["SheetFirst", add_conf_sheet(book)]
     book.close()
-    return make_macro_workbook(content.getvalue(), language="es", sheet_code_names=names, groups=GROUPS)
+    return make_macro_workbook(content.getvalue(), language="es", sheet_code_names=names, groups=groups)
 
 
 def test_where_everything_is_in_order_nothing_is_a_problem(computer: FakeComputer, workbook: Path):
@@ -84,7 +84,7 @@ def set_registry(key: str, name: str, value: str | int) -> Callable[[FakeCompute
 TROUBLES: list[tuple[str, str, Callable[[FakeComputer], object]]] = [
     ("python", "too_old", lambda c: setattr(c, "python_version", (3, 10, 9))),
     ("package", "missing", lambda c: c.packages.pop("cec-xl")),
-    ("environment", "store", lambda c: setattr(c, "executable", r"C:\Users\Ana\AppData\Local\Microsoft\WindowsApps\p.exe")),
+    ("environment", "store", lambda c: setattr(c, "executable", r"C:\Users\Ana\Microsoft\WindowsApps\python.exe")),
     ("environment", "temporary", lambda c: setattr(c, "executable", r"C:\uv\cache\archive-v0\x\python.exe")),
     ("xlwings", "missing", lambda c: c.packages.pop("xlwings")),
     ("xlwings", "other", lambda c: setattr(c, "required", ["numpy>=2", "xlwings==0.1.0"])),

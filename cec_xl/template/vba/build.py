@@ -43,6 +43,13 @@ def project_modules(
     return [
         document_module(workbook_code_name, WORKBOOK_BASE, own_source("ThisWorkbook")),
         *(document_module(code_name, SHEET_BASE) for code_name in sheet_code_names),
+        *program_modules(language=language, groups=groups, function_wrappers=function_wrappers),
+    ]
+
+
+def program_modules(*, language: str, groups: Sequence[Group], function_wrappers: str | None = None) -> list[Module]:
+    """The modules that are the same whatever sheets the workbook has; arguments as in `project_modules`."""
+    return [
         standard_module(xlwings_source("xlwings.bas")),
         # Stands in for Scripting.Dictionary on macOS.
         class_module(xlwings_source("addin", "Dictionary.cls")),

@@ -20,7 +20,9 @@ _LANGUAGE = 0x0409
 _WINDOWS_64 = 3
 _PROJECT_VERSION = (0x65BE0257, 17)
 _NO_COOKIE = 0xFFFF
-_SOURCE_ONLY = bytes.fromhex("CC61FFFF000100")
+SOURCE_ONLY = bytes.fromhex("CC61FFFF000100")
+"""The stream ``_VBA_PROJECT`` of a project without compiled code."""
+DIR_END = struct.pack("<HI", 0x10, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def project_bytes(
     if len({module.name.lower() for module in modules}) != len(modules):
         raise ValueError("two modules of one name")
     storage = {module.name: compress(module.source.encode(ENCODING)) for module in modules}
-    storage["_VBA_PROJECT"] = _SOURCE_ONLY
+    storage["_VBA_PROJECT"] = SOURCE_ONLY
     storage["dir"] = compress(_dir_stream(modules, name, references))
     return write_compound(
         {"VBA": storage, "PROJECT": _project_stream(modules, name, project_id), "PROJECTwm": _name_map(modules)}
@@ -89,22 +91,29 @@ def _dir_stream(modules: Sequence[Module], name: str, references: Sequence[Refer
         library = reference.library.encode(ENCODING)
         out += _text_records(0x16, 0x3E, reference.name)
         out += _record(0x0D, struct.pack("<I", len(library)) + library + bytes(6))
-    out += _record(0x0F, struct.pack("<H", len(modules))) + _record(0x13, struct.pack("<H", _NO_COOKIE))
-    for module in modules:
-        out += _text_records(0x19, 0x47, module.name) + _text_records(0x1A, 0x32, module.name)
-        out += _text_records(0x1C, 0x48, module.description)
-        out += _record(0x31, bytes(4)) + _record(0x1E, bytes(4))  # source offset, help context
-        out += _record(0x2C, struct.pack("<H", _NO_COOKIE))
-        out += _record(0x21 if module.kind is ModuleKind.STANDARD else 0x22, b"") + _record(0x2B, b"")
-    return out + _record(0x10, b"")
+    out += modules_record(len(modules))
+    return out + b"".join(module_records(module) for module in modules) + DIR_END
+
+
+def modules_record(count: int) -> bytes:
+    """What stands in the ``dir`` stream before the modules."""
+    return _record(0x0F, struct.pack("<H", count)) + _record(0x13, struct.pack("<H", _NO_COOKIE))
+
+
+def module_records(module: Module) -> bytes:
+    """What the ``dir`` stream says of a module whose stream holds nothing but its source."""
+    out = _text_records(0x19, 0x47, module.name) + _text_records(0x1A, 0x32, module.name)
+    out += _text_records(0x1C, 0x48, module.description)
+    out += _record(0x31, bytes(4)) + _record(0x1E, bytes(4))  # source offset, help context
+    out += _record(0x2C, struct.pack("<H", _NO_COOKIE))
+    return out + _record(0x21 if module.kind is ModuleKind.STANDARD else 0x22, b"") + _record(0x2B, b"")
 
 
 def _project_stream(modules: Sequence[Module], name: str, project_id: str) -> bytes:
     """The ``PROJECT`` stream, text in the form of an INI file (2.3.1)."""
-    suffix = {ModuleKind.DOCUMENT: "/&H00000000"}
     lines = [
         f'ID="{project_id}"',
-        *(f"{module.kind}={module.name}{suffix.get(module.kind, '')}" for module in modules),
+        *(module_line(module) for module in modules),
         f'Name="{name}"',
         'HelpContextID="0"',
         'VersionCompatible32="393222000"',
@@ -116,16 +125,30 @@ def _project_stream(modules: Sequence[Module], name: str, project_id: str) -> by
         "&H00000001={3832D640-CF90-11CF-8E43-00A0C911005A};VBE;&H00000000",
         "",
         "[Workspace]",
-        *(f"{module.name}=0, 0, 0, 0, C" for module in modules),
+        *(workspace_line(module.name) for module in modules),
         "",
     ]
     return "\r\n".join(lines).encode(ENCODING)
 
 
+def module_line(module: Module) -> str:
+    """How the ``PROJECT`` stream lists a module."""
+    return f"{module.kind}={module.name}" + ("/&H00000000" if module.kind is ModuleKind.DOCUMENT else "")
+
+
+def workspace_line(name: str) -> str:
+    """Where the editor shows a module's window: nowhere, it is closed."""
+    return f"{name}=0, 0, 0, 0, C"
+
+
 def _name_map(modules: Sequence[Module]) -> bytes:
     """The ``PROJECTwm`` stream: each module's name in both encodings (2.3.3)."""
-    names = (m.name.encode(ENCODING) + b"\0" + m.name.encode("utf-16-le") + b"\0\0" for m in modules)
-    return b"".join(names) + b"\0\0"
+    return b"".join(name_map_entry(module.name) for module in modules) + b"\0\0"
+
+
+def name_map_entry(name: str) -> bytes:
+    """One name of the ``PROJECTwm`` stream."""
+    return name.encode(ENCODING) + b"\0" + name.encode("utf-16-le") + b"\0\0"
 
 
 def _obfuscated(data: bytes, project_id: str, seed: int) -> str:

@@ -1,13 +1,14 @@
-"""Reads the modules of a VBA project, ours or one Excel has saved since.
+"""Reads a VBA project, ours or one Excel has saved since.
 
-Excel stores compiled code in front of each module's source; the ``dir`` stream says where the source begins. Only
-what the doctor needs: sources by name. The project may come from anywhere, so nothing in it is trusted.
+Excel stores compiled code in front of each module's source; the ``dir`` stream says where the source begins. The
+project may come from anywhere, so nothing in it is trusted. Sources stay bytes: their code page is the project's.
 """
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from cec_xl.template.vba.compound import END_OF_CHAIN, MINI_CUTOFF, MINI_SECTOR, SECTOR
 from cec_xl.template.vba.compression import decompress
@@ -15,7 +16,37 @@ from cec_xl.template.vba.project import ENCODING
 
 _ENTRY = struct.Struct("<64sHBBIII16sIQQIQ")
 _STREAM, _ROOT = 2, 5
-_VERSION_RECORD, _STREAM_NAME, _OFFSET = 0x09, 0x32, 0x31
+_VERSION, _MODULES, _MODULE_NAME, _STREAM_NAME, _OFFSET, _END_OF_MODULE = 0x09, 0x0F, 0x19, 0x32, 0x31, 0x2B
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModule:
+    """One module as it is stored.
+
+    Attributes:
+        name: its name.
+        records: its records of the ``dir`` stream, the offset of its source set to 0.
+        source: its source, attribute lines first, in the project's code page.
+    """
+
+    name: str
+    records: bytes
+    source: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProject:
+    """A project as it is stored.
+
+    Attributes:
+        head: the records of the ``dir`` stream before the modules: settings and references.
+        modules: in the order of the ``dir`` stream.
+        streams: all streams by name.
+    """
+
+    head: bytes
+    modules: tuple[StoredModule, ...]
+    streams: Mapping[str, bytes]
 
 
 def read_sources(project: bytes) -> dict[str, str]:
@@ -24,29 +55,45 @@ def read_sources(project: bytes) -> dict[str, str]:
     Raises:
         ValueError: it is no VBA project, or a damaged one.
     """
+    return {module.name: module.source.decode(ENCODING, "replace") for module in read_project(project).modules}
+
+
+def read_project(project: bytes) -> StoredProject:
+    """The parts of a ``vbaProject.bin``.
+
+    Raises:
+        ValueError: it is no VBA project, or a damaged one.
+    """
     try:
         streams = _streams(project)
-        found = {}
-        for name, offset in _offsets(decompress(streams["dir"])).items():
-            found[name] = decompress(streams[name][offset:]).decode(ENCODING, errors="replace")
+        head, modules = _split(decompress(streams["dir"]), streams)
     except (struct.error, IndexError, KeyError, UnicodeDecodeError) as error:
         raise ValueError("no readable VBA project") from error
-    return found
+    return StoredProject(head, tuple(modules), streams)
 
 
-def _offsets(directory: bytes) -> dict[str, int]:
-    """Where the source begins in the stream of each module."""
-    offsets, name, at = {}, "", 0
+def _split(directory: bytes, streams: Mapping[str, bytes]) -> tuple[bytes, list[StoredModule]]:
+    """The ``dir`` stream taken apart: what stands before the modules, and each module."""
+    modules: list[StoredModule] = []
+    head_end, start, at = len(directory), 0, 0
+    name, offset, patched = "", 0, bytearray(directory)
     while at + 6 <= len(directory):
         record, size = struct.unpack_from("<HI", directory, at)
-        size += 2 if record == _VERSION_RECORD else 0  # its length field leaves out the minor version
+        size += 2 if record == _VERSION else 0  # its length field leaves out the minor version
         body = directory[at + 6 : at + 6 + size]
-        if record == _STREAM_NAME:
+        if record == _MODULES:
+            head_end = at
+        elif record == _MODULE_NAME:
+            start = at
+        elif record == _STREAM_NAME:
             name = body.decode("utf-16-le")
         elif record == _OFFSET:
-            (offsets[name],) = struct.unpack("<I", body)
+            (offset,) = struct.unpack("<I", body)
+            patched[at + 6 : at + 10] = bytes(4)
         at += 6 + size
-    return offsets
+        if record == _END_OF_MODULE:
+            modules.append(StoredModule(name, bytes(patched[start:at]), decompress(streams[name][offset:])))
+    return directory[:head_end], modules
 
 
 def _streams(data: bytes) -> Mapping[str, bytes]:

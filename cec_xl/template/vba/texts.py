@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cec_xl import __version__
 from cec_xl.labels import LANGUAGES, Labels, catalogue
 from cec_xl.workbook.tables import SETTINGS
 from udfs.registry import CATEGORY, FUNCTIONS, FunctionSpec
 
 HELP_LIMIT = 255
 """What Excel takes of a description; longer ones make the registration fail."""
+VERSION_CONSTANT = "CEC_BUILT_VERSION"
+"""Names the version of CEC-XL the macros came with."""
 _LITERAL = 880
 """Characters of one literal: a physical line of VBA holds 1023, a statement 24 continuations."""
 
@@ -30,6 +33,7 @@ def _lines(language: str) -> Iterator[str]:
     yield "Option Private Module"
     yield ""
     yield "' Generated with the template from its labels."
+    yield f'Public Const {VERSION_CONSTANT} As String = "{__version__}"'
     yield f'Public Const CEC_BUILT_LANGUAGE As String = "{language}"'
     yield f'Public Const CEC_CATEGORY As String = "{CATEGORY}"'
     yield f'Public Const CEC_SETTINGS_TABLE As String = "{SETTINGS.name}"'
