@@ -18,6 +18,7 @@ from cec_xl.errors import CecError
 from cec_xl.hosts.excel import ExcelWorkbook
 from cec_xl.hosts.excel.application import refuse_edit_mode
 from cec_xl.hosts.excel.navigation import add_row, find_table, show_table
+from cec_xl.hosts.excel.report import export_pdf, free_path
 from cec_xl.install.checks import State, report
 from cec_xl.install.doctor import run_doctor
 from cec_xl.labels import DEFAULT_LANGUAGE, LANGUAGES, Labels
@@ -30,6 +31,19 @@ from cec_xl.workbook.writing import incident_counts, incident_update
 
 SHOWN_INCIDENTS = 5
 ORDER_OF_STATES = (State.PROBLEM, State.ADVICE, State.OK)
+
+REPORT_TABLES = [
+    table.name
+    for table in (
+        tables.PRIORITY,
+        *tables.SEGMENT_TABLES.values(),
+        tables.PARETO,
+        tables.SERVICE_PLAN,
+        tables.SERVICE_LOAD,
+        tables.SALES_RULES,
+    )
+]
+"""Tables whose sheets make up the report, behind the start sheet."""
 
 Action = Callable[[xw.Book, Labels], str]
 
@@ -157,6 +171,22 @@ def show_services(book: xw.Book, labels: Labels) -> str:
 
 
 @_button
+def report_pdf(book: xw.Book, labels: Labels) -> str:
+    """*Informe PDF*: the start sheet and the results, as they stand, in a new PDF beside the workbook."""
+    found = [table.info.sheet for name in REPORT_TABLES if (table := find_table(book, name)) is not None]
+    start = _open(book).sheet_of_name("cecxl_last_refresh")
+    sheets = list(dict.fromkeys([start, *found] if start else found))
+    if not sheets:
+        return labels.text("buttons.no_sheet")
+    place = Path(_place(book))
+    folder = place.parent if place.is_file() else Path.home()
+    name = labels.text("buttons.report_name", book=place.stem, day=dt.date.today().isoformat())
+    path = free_path(folder, name)
+    export_pdf(book, sheets, path)
+    return labels.text("buttons.reported", path=path)
+
+
+@_button
 def show_help(_book: xw.Book, labels: Labels) -> str:
     """*Ayuda*: how the workbook is used, on one page."""
     sheets = ("customers", "criteria_sets", "weights", "scores", "priority", "segments", "incidents")
@@ -200,6 +230,7 @@ __all__ = [
     "diagnose",
     "new_customer",
     "refresh",
+    "report_pdf",
     "show_help",
     "show_segments",
     "show_services",

@@ -161,6 +161,20 @@ def test_buttons_that_go_somewhere_open_hidden_sheets_too(desk: Desk, button: st
     assert sheet.store.sheet_state == "visible"
 
 
+def test_the_report_has_the_results_also_of_hidden_sheets_and_replaces_none(desk: Desk):
+    states = {sheet.Name: sheet.store.sheet_state for sheet in desk.book.sheets}
+    desk.table("pareto").Parent.store.sheet_state = "hidden"
+    first, second = (desk.press("report_pdf").splitlines()[-1] for _ in range(2))
+    assert first != second
+    shown = Path(first).read_text(encoding="utf-8").splitlines()
+    assert shown[0] == "Inicio"
+    assert {desk.table(key).Parent.Name for key in ("pareto", "priority", "segment_vital")} < set(shown)
+    assert desk.table("customers").Parent.Name not in shown
+    assert Path(first).parent == desk.book.path.parent
+    states[desk.table("pareto").Parent.Name] = "hidden"
+    assert {sheet.Name: sheet.store.sheet_state for sheet in desk.book.sheets} == states
+
+
 def test_a_workbook_without_our_tables_gets_a_sentence(desk: Desk):
     for sheet in desk.book.sheets:
         sheet.tables.clear()

@@ -174,6 +174,11 @@ class Workbook(CDispatch):
             self.Save()
         self.Application.open.remove(self)
 
+    def ExportAsFixedFormat(self, **options: Any) -> None:
+        """The stand-in's PDF lists the sheets it would show."""
+        shown = [sheet.Name for sheet in self.sheets if sheet.Visible == -1]
+        Path(options["Filename"]).write_text("\n".join(shown), encoding="utf-8")
+
     def Activate(self) -> None:
         self.Application.open.remove(self)
         self.Application.open.insert(0, self)

@@ -47,7 +47,8 @@ class Worksheet(CDispatch):
 
     @Visible.setter
     def Visible(self, value: int) -> None:
-        self.store.sheet_state = next(state for state, number in _STATES.items() if number == -abs(int(value)))
+        number = -1 if value is True else int(value)  # COM's TRUE is -1
+        self.store.sheet_state = next(state for state, known in _STATES.items() if known == number)
 
     @property
     def Names(self) -> Any:
