@@ -6,8 +6,7 @@ import argparse
 from pathlib import Path
 
 from cec_xl.cli.new import create
-from cec_xl.cli.refresh import refresh_file
-from cec_xl.cli.summary import print_summary, summary
+from cec_xl.cli.refresh import refresh_file, report
 from cec_xl.cli.terminal import Terminal
 
 
@@ -17,8 +16,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     path = options.output or Path(labels.text("cli.demo_name") + ".xlsm")
     # The demo's own file may be made again; anything the user named is only replaced when told so.
     create(path, labels.language, "complete", sample=True, force=options.force or options.output is None)
-    refresh = refresh_file(path, terminal, as_of=None)
-    terminal.answer(summary(refresh, path))
-    print_summary(refresh, path, terminal)
+    done = refresh_file(path, terminal, keep_old=False)
+    report(done, path, terminal)
     terminal.say(labels.text("cli.next_demo", path=path))
-    return 1 if refresh.blocked else 0
+    return 1 if done.refresh.blocked else 0

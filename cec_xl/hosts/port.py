@@ -103,8 +103,8 @@ class WorkbookPort(Protocol):
         """Tell the user how far the work is, 0..1."""
         ...
 
-    def save(self) -> None:
-        """Make the changes last. Until then a closed file is untouched on disk."""
+    def save(self) -> object:
+        """Make the changes last. Until then a closed file is untouched on disk. What is returned is the host's."""
         ...
 
     def __enter__(self) -> Self: ...

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cec_xl.hosts.column import CellKind, from_serial
+from cec_xl.hosts.column import CellKind, Column, from_serial
+from cec_xl.hosts.port import WorkbookPort
 from cec_xl.labels import choice_key, fold
+from cec_xl.method.problems import Place
 from cec_xl.workbook.incidents import IncidentLog
 from cec_xl.workbook.parameters import PARAMETERS, Parameter
-from cec_xl.workbook.schema import Kind
+from cec_xl.workbook.schema import TABLE_PREFIX, Kind
 from cec_xl.workbook.table_view import TableView
 
 Value = float | str | bool | None
@@ -43,8 +45,12 @@ class Parameters:
         return from_serial(value).date() if isinstance(value, (int, float)) else None
 
 
-def read_parameters(view: TableView | None, log: IncidentLog) -> Parameters:
-    """Every setting, checked against its kind; what cannot be used becomes an incident and the default counts."""
+def read_parameters(view: TableView | None, log: IncidentLog, port: WorkbookPort) -> Parameters:
+    """Every setting, checked against its kind; what cannot be used becomes an incident and the default counts.
+
+    A setting that is chosen on another sheet is read there: the settings table only repeats it with a formula,
+    whose result is old in a file that no spreadsheet program has calculated since.
+    """
     values: dict[str, Value] = {parameter.key: parameter.default for parameter in PARAMETERS}
     rows: dict[str, int] = {}
     if view is None:
@@ -54,15 +60,16 @@ def read_parameters(view: TableView | None, log: IncidentLog) -> Parameters:
         parameter = known.get(fold(str(key)))
         if parameter is not None:
             rows[parameter.key] = int(row)
-            values[parameter.key] = _value(view, int(row), parameter, log)
+            chosen = port.read_name(f"{TABLE_PREFIX}{parameter.chosen_at}") if parameter.chosen_at else None
+            column = view.column("setting_value") if chosen is None else Column.of([chosen])
+            cell = int(row) if chosen is None else 0
+            values[parameter.key] = _value(column, cell, parameter, view.place(int(row), "setting_value"), log)
     return Parameters(values, rows)
 
 
-def _value(view: TableView, row: int, parameter: Parameter, log: IncidentLog) -> Value:
-    column = view.column("setting_value")
+def _value(column: Column | None, row: int, parameter: Parameter, place: Place, log: IncidentLog) -> Value:
     if column is None or column.kinds[row] == CellKind.EMPTY:
         return parameter.default
-    place = view.place(row, "setting_value")
     kind, text = column.kinds[row], column.text(row).strip()
     if parameter.kind is Kind.TEXT:
         return text

@@ -78,7 +78,7 @@ def read_workbook(port: WorkbookPort, *, as_of: dt.date | None = None) -> Workbo
     }
     log = IncidentLog(Labels(language), views)
     _check_columns(views, log)
-    parameters = read_parameters(views.get("settings"), log)
+    parameters = read_parameters(views.get("settings"), log, port)
     settings = read_settings(views, parameters, log)
     portfolio = read_portfolio(views, settings, as_of or parameters.date("as_of"), log)
     names = criterion_names(settings.criteria, views.get("criteria"), log.labels)

@@ -15,6 +15,7 @@ from cec_xl.workbook import tables
 from cec_xl.workbook.incidents import Incident
 from cec_xl.workbook.reading import WorkbookInputs, detect_language, read_workbook
 from cec_xl.workbook.settings_reading import rule_synonyms
+from cec_xl.workbook.view import apply_view
 from cec_xl.workbook.writing import classification_updates, incident_counts, incident_update, named_values
 
 
@@ -75,12 +76,12 @@ def refresh_workbook(port: WorkbookPort, *, as_of: dt.date | None = None, now: d
         names = incident_counts(refresh.incidents)
     else:
         updates = classification_updates(refresh.classification, labels, inputs.tables, inputs.criterion_names)
-        view = inputs.parameters.text("view")
-        names = named_values(refresh.classification, refresh.incidents, labels, view, to_serial(now))
+        names = named_values(refresh.classification, refresh.incidents, labels, to_serial(now))
     if tables.INCIDENTS.name in inputs.tables:
         info = inputs.tables[tables.INCIDENTS.name]
         updates[tables.INCIDENTS.name] = incident_update(refresh.incidents, labels, info)
     port.write_tables(updates)
     port.write_names(names)
+    apply_view(port, inputs.parameters.text("view"))
     port.progress(labels.text("workbook.progress_done"), 1.0)
     return refresh

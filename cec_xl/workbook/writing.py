@@ -77,12 +77,11 @@ def localised(field: Field, values: Values, labels: Labels) -> Values:
 
 
 def named_values(
-    classification: Classification, incidents: Sequence[Incident], labels: Labels, view: str, refreshed: float
+    classification: Classification, incidents: Sequence[Incident], labels: Labels, refreshed: float
 ) -> dict[str, Cell | Sequence[Sequence[Cell]]]:
     """Values of the single cells and matrix blocks a workbook may have names for. `refreshed` is a date serial."""
     values: dict[str, Cell | Sequence[Sequence[Cell]]] = {
-        "cecxl_language": labels.language,
-        "cecxl_view": labels.choice("view", view),
+        "cecxl_language_shown": labels.choice("language", labels.language),
         "cecxl_last_refresh": refreshed,
         "cecxl_customers_count": len(classification.portfolio),
         "cecxl_scored_count": int((classification.rank > 0).sum()),

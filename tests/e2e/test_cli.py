@@ -40,9 +40,7 @@ def table_rows(path: Path, key: str) -> list[dict[str, object]]:
     return [{str(h.value): cell.value for h, cell in zip(header, row, strict=True)} for row in rows]
 
 
-def test_demo_scores_the_sample_firm_and_says_what_to_open(
-    demo: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_demo_scores_the_sample_firm_and_says_what_to_open(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--lang", "es", "--output", str(demo), "--force"]) == EXIT_DONE
     said = capsys.readouterr().out
     for segment in ES.choices("segment").values():
@@ -78,9 +76,7 @@ def test_check_changes_nothing_and_lists_the_incidents(demo: Path, capsys: pytes
 
 
 @pytest.mark.parametrize("language", ["es", "en", "ru"])
-def test_explain_shows_every_digit_of_a_customer(
-    demo: Path, language: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_explain_shows_every_digit_of_a_customer(demo: Path, language: str, capsys: pytest.CaptureFixture[str]) -> None:
     row = next(row for row in table_rows(demo, "scores") if row[ES.text("fields.rank")] == 1)
     code = str(row[ES.text("fields.code")])
     capsys.readouterr()

@@ -39,7 +39,7 @@ def test_the_worked_case_is_written_into_the_scores_table() -> None:
 def test_results_are_written_in_the_workbooks_language(language: str) -> None:
     book = refreshed(firm(language=language))
     assert book.cells(tables.SCORES, "segment")[0] == Labels(language).choice("segment", "vital")
-    assert book.names["cecxl_language"] == language
+    assert book.names["cecxl_language_shown"] == Labels(language).choice("language", language)
 
 
 def test_each_segment_has_its_customers_and_the_priority_list_is_ranked() -> None:
@@ -134,3 +134,28 @@ def test_an_empty_workbook_is_refreshed_without_complaint_about_customers() -> N
 
 def test_the_same_input_gives_the_same_tables() -> None:
     assert refreshed(firm()).columns == refreshed(firm()).columns
+
+
+def test_the_basic_view_hides_the_other_sheets_and_the_complete_view_brings_them_back() -> None:
+    book = firm(settings={"view": ES.choice("view", "basic")})
+    start, other = ES.text("sheets.home"), ES.text("sheets.matrix_d2_d3")
+    book.shown = {start: True, other: True, "Mis notas": True}
+    refreshed(book)
+    assert book.shown == {start: True, other: False, "Mis notas": True}
+    again = firm(settings={"view": ES.choice("view", "complete")})
+    again.shown = book.shown
+    assert refreshed(again).shown == {start: True, other: True, "Mis notas": True}
+
+
+def test_the_complete_view_leaves_a_sheet_hidden_that_the_user_has_hidden() -> None:
+    book = firm(settings={"view": ES.choice("view", "complete")})
+    first, second = ES.text("sheets.matrix_d2_d3"), ES.text("sheets.matrix_d1_d2d3")
+    book.shown = {first: True, second: False}
+    assert refreshed(book).shown == {first: True, second: False}
+
+
+def test_a_setting_chosen_on_another_sheet_is_read_where_it_was_chosen() -> None:
+    book = firm(settings={"loyalty_enabled": "Sí"})
+    book.names["cecxl_loyalty_enabled"] = "No"
+    refreshed(book)
+    assert book.cells(tables.SCORES, "score") == pytest.approx([4, 1.8])
