@@ -55,7 +55,7 @@ ROWS = (
     ConfRow("Use UDF Server", value=True),
     ConfRow("Debug UDFs", value=False),
     ConfRow("Show Console", value=False),
-    # The package is installed; nothing is to be imported from where the workbook lies, which may be a downloads folder.
+    # The package is installed, so Python needs no further places, least of all a downloads folder the workbook lies in.
     ConfRow("PYTHONPATH", ""),
     ConfRow("ADD_WORKBOOK_TO_PYTHONPATH", "false"),
     INTERPRETER_WINDOWS,

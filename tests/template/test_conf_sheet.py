@@ -8,6 +8,7 @@ import xlsxwriter
 
 from cec_xl.install.settings_sheet import INTERPRETER_WINDOWS, ROWS, SHEET
 from cec_xl.template.conf_sheet import CODE_NAME, add_conf_sheet
+from cec_xl.template.vba.build import xlwings_source
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +47,8 @@ def test_names_point_at_the_cells(book: openpyxl.Workbook):
         assert book.defined_names[row.value_name].attr_text == f"'{SHEET}'!$B${number}"
     row = ROWS.index(INTERPRETER_WINDOWS) + 1
     assert book.defined_names[INTERPRETER_WINDOWS.key_name].attr_text == f"'{SHEET}'!$A${row}"
+
+
+def test_every_key_is_one_xlwings_asks_for():
+    asked = xlwings_source("xlwings.bas")
+    assert all(f'GetConfig("{row.key.upper()}"' in asked for row in ROWS)
