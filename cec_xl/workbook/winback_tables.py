@@ -5,11 +5,13 @@ A balance has a column for each movement and measure, so that every line shows b
 
 from __future__ import annotations
 
-from cec_xl.method.winback.balance import MOVEMENTS
 from cec_xl.workbook.schema import Field, Kind, Table, choice
 
 MEASURES = {"count": Kind.COUNT, "billing": Kind.MONEY, "margin": Kind.MONEY}
 """What a balance is kept in: customers, billing, margin."""
+
+MOVEMENTS = ("opening", "won", "recovered", "lost", "closing")
+"""The columns of a balance, as the method keeps them; *net* is what came less what went."""
 
 PAST_YEARS = (1, 2, 3)
 """Years of buying that the register has billing and margin for; 1 is the last one."""
@@ -172,6 +174,7 @@ RECOVERY_PLAN = Table(
         choice("recovery_offer"),
         Field("winback_message"),
         choice("reason_category"),
+        Field("planned_exposure", Kind.NUMBER),
         choice("status"),
         choice("outcome"),
         Field("note"),

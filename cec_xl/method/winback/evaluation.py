@@ -111,7 +111,7 @@ class Margin:
 class WinbackResult:
     """Everything about the lost customers; arrays are aligned with `lost`.
 
-    `roi` and `payback` are those of the scenario selection goes by; `margin` says what more resources would bring.
+    `expected_margin`, `roi` and `payback` are those of the scenario selection goes by; `margin` says what more resources would bring.
     """
 
     lost: LostPortfolio
@@ -123,6 +123,7 @@ class WinbackResult:
     partial: ScenarioOutcome
     full: ScenarioOutcome
     investment: Investment
+    expected_margin: Floats
     roi: Floats
     payback: Floats
     selection: Selection
@@ -204,6 +205,7 @@ def evaluate(
         partial=partial,
         full=full,
         investment=investment,
+        expected_margin=outcome.expected_margin,
         roi=return_on_investment(outcome.expected_margin, investment.total),
         payback=payback_months(probability.probability * outcome.margin, investment.total),
         selection=selection,
