@@ -18,7 +18,7 @@ from cec_xl.template.conf_sheet import CODE_NAME as CONF_CODE_NAME
 from cec_xl.template.conf_sheet import add_conf_sheet
 from cec_xl.template.contents import Contents, empty_contents
 from cec_xl.template.grids import write_grid
-from cec_xl.template.heading import set_up_page, write_heading
+from cec_xl.template.heading import allow_numbers_as_text, set_up_page, write_heading
 from cec_xl.template.index import write_button, write_index
 from cec_xl.template.matrices import write_matrix
 from cec_xl.template.package import finish_parts
@@ -153,6 +153,7 @@ def _write_page(book: Book, page: Page) -> None:
         row = header_row(sheet, first_table)
         freeze = row + 1, placed.column_of(sheet.freeze) + 1 if sheet.freeze else 0
         repeat = row, row
+    allow_numbers_as_text(book, page)
     set_up_page(book, page, freeze, repeat)
     if sheet.formulas_only:
         page.worksheet.protect("", {"objects": True, "scenarios": True, "format_columns": True, "format_rows": True})
@@ -180,9 +181,10 @@ def _define_names(book: Book) -> None:
     for name, cells in book.placement.names.items():
         workbook.define_name(f"cecxl_{name}", "=" + cells.address)
     own = {name for sheet in book.sheets.values() for b in sheet.blocks if isinstance(b, Grid) for name in b.formulas}
-    sources = {field.source for table in TABLES.values() for field in table.fields if field.source}
-    sources |= {parameter.source for parameter in PARAMETERS if parameter.source} | EXTRA_LISTS
+    placed = book.placement.tables
+    sources = {field.source for key in placed for field in TABLES[key].fields if field.source} | EXTRA_LISTS
+    sources |= {parameter.source for parameter in PARAMETERS if parameter.source}
     for source in sorted(sources):
-        if list_name(source) not in own:
-            table, field = source.split(".")
+        table, field = source.split(".")
+        if list_name(source) not in own and table in placed:
             workbook.define_name(f"cecxl_{list_name(source)}", "=" + book.column(table, field))

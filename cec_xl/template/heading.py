@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from cec_xl.hosts.port import column_letters
 from cec_xl.template.book import Book, Page
 from cec_xl.template.placing import BODY_COLUMN, HEADING_ROWS
 from cec_xl.template.styles import BLUE, MIST, MUTED, NAVY, PAPER
+from cec_xl.workbook.layout import TableBlock
+from cec_xl.workbook.schema import Kind
 
 TEXT_WIDTH = 136
 """About how many characters a line of instructions may take, so that it fits a laptop's screen."""
@@ -86,6 +89,22 @@ def set_up_page(book: Book, page: Page, freeze: tuple[int, int], repeat: tuple[i
     else:
         worksheet.fit_to_pages(1, 1 if page.sheet.one_page else 0)
     worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    worksheet.set_footer(f"&L&8CEC 4444 · {book.labels.text(f'guide.{page.sheet.key}.title')}&R&8&P / &N")
+    title = book.labels.text(f"guide.{page.sheet.key}.title")
+    worksheet.set_footer(f"&L&8{book.labels.text('template.footer', title=title)}&R&8&P / &N")
     if repeat is not None:
         worksheet.repeat_rows(*repeat)
+
+
+def allow_numbers_as_text(book: Book, page: Page) -> None:
+    """Spare codes and ids the green corner of "number stored as text"; number columns keep that help."""
+    tables = [book.placement.tables[b.table] for b in page.sheet.blocks if isinstance(b, TableBlock)]
+    if all(placed.spec.result for placed in tables):
+        page.worksheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        return
+    ranges = []
+    for placed in tables:
+        for field in placed.spec.fields:
+            if field.kind is Kind.TEXT:
+                column = column_letters(placed.column_of(field.key) + 1)
+                ranges.append(f"{column}{placed.header_row + 2}:{column}{page.reach(placed) + 1}")
+    page.worksheet.ignore_errors({"number_stored_as_text": " ".join(ranges)})

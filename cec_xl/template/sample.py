@@ -18,10 +18,8 @@ from cec_xl.template.sample_stages import stage_forms, stage_rows
 CURRENT, POTENTIAL, LOST = 110, 30, 10
 AS_OF = datetime(2025, 12, 31)
 
-PLACES = (
-    "Alba", "Ribera", "Monteverde", "Peñalta", "Costa Sur", "Valdeoro", "Las Encinas", "Puente Real", "Miraflores",
-    "Torreblanca", "El Soto", "Campoameno", "La Marina", "Sierra Clara", "Fuentefría",
-)  # fmt: skip
+PLACES = 15
+"""Places that firms are named after: labels ``sample.place.1`` …"""
 SECTORS = (
     "workshop", "transport", "clinic", "printing", "foods", "hotel", "school", "builder", "pharmacy", "adviser",
 )  # fmt: skip
@@ -116,7 +114,7 @@ def customer_rows(labels: Labels) -> list[Row]:
 def _master_data(number: int, labels: Labels) -> dict[str, Value]:
     """Who the customer is. Sector and place together never repeat: 10 sectors by 15 places, 150 customers."""
     sector = SECTORS[number % len(SECTORS)]
-    place = PLACES[(number // len(SECTORS) + number) % len(PLACES)]
+    place = labels.text(f"sample.place.{(number // len(SECTORS) + number) % PLACES + 1}")
     return {
         "customer_id": f"C-{number:03d}",
         "customer_name": f"{labels.text(f'sample.prefix.{sector}')} {place}",

@@ -134,6 +134,8 @@ class Styles:
     def get(self, **properties: object) -> Format:
         """The format with exactly these properties on top of the house font."""
         full: Properties = {"font_name": FONT, "font_size": 11, "font_color": INK, "valign": "vcenter"} | properties
+        if full.get("align") in ("center", "right"):
+            full.pop("indent", None)  # an indent would win over the alignment
         key = repr(sorted(full.items()))
         if key not in self._made:
             self._made[key] = self._workbook.add_format(full)

@@ -176,7 +176,7 @@ def _cell_format(book: Book, placed: PlacedTable, field: Field) -> Format:
     if field.key in placed.block.wrapped:
         more |= {"text_wrap": True, "valign": "top"}
     if field.key in placed.block.centred or field.key in ALWAYS_CENTRED:
-        more |= {"align": "center", "indent": 0}
+        more["align"] = "center"
     number_format = _number_format(placed.block, field)
     return book.styles.table_cell(field.kind, is_input=not placed.spec.result, number_format=number_format, **more)
 

@@ -9,14 +9,13 @@ PERSPECTIVES = ("finance", "customers", "processes", "learning")
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator: label ``indicators.<key>``, perspective, template of its value, unit, and whether more is better."""
+    """One indicator: labels ``indicators.<key>.*``, a formula template, and whether more is better."""
 
     key: str
     perspective: str
     formula: str
     kind: Kind
     high: bool = True
-    number_format: str | None = None
 
 
 CURRENT = "COUNTIF({customers.situation},{@choices.situation.current})"

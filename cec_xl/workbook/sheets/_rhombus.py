@@ -16,7 +16,7 @@ def portfolio_rhombus(key: str, portfolio: str, lines: tuple[Line, ...], *, orde
         lines: the series beside the average.
         order: place within the stage.
     """
-    series = (("template.portfolio_average", "AVERAGEIFS({digit},{scores.set_name},SET)", "leave"), *lines)
+    series = (("template.portfolio_average", "AVERAGEIFS({digit},{scores.set_name},SET)", "shade_1"), *lines)
     cells = [
         Cell((0, 0), "fields.set_name", tone=Tone.LABEL, span=(1, 2)),
         Cell((0, 2), formula=f'=cecxl_active_set_{portfolio}&""', tone=Tone.RESULT, span=(1, 2)),

@@ -5,13 +5,14 @@ from cec_xl.workbook.schema import Kind
 
 BEST = "INDEX({scores.customer_name},MATCH(1,{scores.rank},0))"
 POSITION = "MATCH({r0c8},{scores.customer_name},0)"
+SHOWN = f'=IFERROR(IF(cecxl_chart_customer="",{BEST},cecxl_chart_customer),{{@fields.customer_name}})'
 FACTS = ("customer_id", "situation", "set_name", "code", "score", "rank", "segment", "strategy")
 
 
 def _customer() -> tuple[Cell, ...]:
     cells = [
         Cell((0, 0), "template.choose_customer", tone=Tone.LABEL, span=(1, 3)),
-        Cell((0, 8), formula=f'=IFERROR(IF(cecxl_chart_customer="",{BEST},cecxl_chart_customer),"")', tone=Tone.HIDDEN),
+        Cell((0, 8), formula=SHOWN, tone=Tone.HIDDEN),
         Cell((0, 3), name="chart_customer", tone=Tone.INPUT, span=(1, 3), source="list_scores_customer_name",
              hint="template.choose_customer_hint"),
         Cell((1, 0), "fields.customer_name", tone=Tone.LABEL, span=(1, 3)),

@@ -2,7 +2,7 @@
 
 from cec_xl.workbook.sheets._rhombus import portfolio_rhombus
 
-SEGMENTS = (("vital", "keep"), ("future", "grow"), ("dull", "analyse"), ("unnecessary", "second"))
+SEGMENTS = (("vital", "keep"), ("future", "grow"), ("dull", "analyse"), ("unnecessary", "leave"))
 
 SHEET = portfolio_rhombus(
     "chart_current",

@@ -3,7 +3,7 @@
 from cec_xl.workbook.layout import Cell, Chart, ChartKind, Emphasis, Grid, NamedRange, Series, Shade, Sheet, Stage, Tone
 from cec_xl.workbook.schema import Kind
 
-GROUPS = 15
+GROUPS = 12
 """Groups the analysis has room for."""
 COLUMN = "cecxl_analysis_column"
 PROPERTIES = ("fields.family", "fields.zone", "fields.sector", "fields.manager", "fields.situation")
@@ -67,7 +67,7 @@ SHEET = Sheet(
             row_heights={0: 22, 2: 32},
         ),
         Chart(
-            (20, 0),
+            (17, 0),
             ChartKind.COLUMN,
             "charts.analysis.title",
             "charts.analysis.alt",

@@ -32,14 +32,14 @@ def _indicator(row: int, indicator: Indicator) -> list[Cell]:
         f"IF({near},{{@template.light_near}},{{@template.light_far}})))"
     )
     trend = f'=IF(OR({actual}="",{previous}=""),"",IF({actual}>{previous},"▲",IF({actual}<{previous},"▼","=")))'
-    common = {"kind": indicator.kind, "number_format": indicator.number_format}
+    kind = indicator.kind
     return [
         Cell((row, 0), f"indicators.{indicator.key}.name", tone=Tone.LABEL),
         Cell((row, 1), f"indicators.{indicator.key}.how", tone=Tone.NOTE, span=(1, 1)),
         Cell((row, 2), formula=f'=IFERROR({indicator.formula},"")', tone=Tone.RESULT, name=f"actual_{indicator.key}",
-             **common),
-        Cell((row, 3), tone=Tone.INPUT, name=f"target_{indicator.key}", form=True, **common),
-        Cell((row, 4), tone=Tone.INPUT, name=f"previous_{indicator.key}", form=True, **common),
+             kind=kind),
+        Cell((row, 3), tone=Tone.INPUT, name=f"target_{indicator.key}", form=True, kind=kind),
+        Cell((row, 4), tone=Tone.INPUT, name=f"previous_{indicator.key}", form=True, kind=kind),
         Cell((row, 5), formula=trend, kind=Kind.DIGIT, tone=Tone.RESULT),
         Cell((row, 6), formula=light, tone=Tone.RESULT, emphasis=Emphasis.LIGHT, name=f"light_{indicator.key}"),
     ]  # fmt: skip

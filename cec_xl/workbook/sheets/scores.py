@@ -9,7 +9,7 @@ SHEET = Sheet(
     basic=True,
     freeze="customer_name",
     page_breaks=(12,),
-    print_scale=62,
+    print_scale=54,
     blocks=(
         TableBlock(
             "scores",

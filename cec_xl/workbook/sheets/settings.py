@@ -10,6 +10,7 @@ SHEET = Sheet(
     steps=1,
     freeze="setting_key",
     portrait=True,
+    one_page=True,
     blocks=(
         TableBlock(
             "settings",

@@ -3,7 +3,7 @@
 from cec_xl.workbook.layout import Cell, Chart, ChartKind, Grid, NamedRange, Series, Sheet, Stage, TableBlock, Tone
 from cec_xl.workbook.schema import Kind
 
-ASPECTS = 10
+ASPECTS = 8
 """Different aspects the summary has room for."""
 
 
@@ -32,7 +32,12 @@ SHEET = Sheet(
     freeze="customer_id",
     widths={5: 3, 6: 26, 7: 12, 8: 10, 9: 12},
     blocks=(
-        TableBlock("surveys", blank_rows=25, widths={"survey_date": 14, "aspect": 26, "comment": 44}, wrapped=("comment",)),
+        TableBlock(
+            "surveys",
+            blank_rows=25,
+            widths={"survey_date": 14, "aspect": 26, "comment": 44},
+            wrapped=("comment",),
+        ),
         Grid((2, 6), _summary(), names=(NamedRange("survey_aspects", (1, 0), (ASPECTS, 1)),
                                         NamedRange("survey_averages", (1, 2), (ASPECTS, 1)))),
         Chart(
