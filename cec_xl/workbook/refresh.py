@@ -16,6 +16,7 @@ from cec_xl.workbook.incidents import Incident
 from cec_xl.workbook.reading import WorkbookInputs, detect_language, read_workbook
 from cec_xl.workbook.settings_reading import rule_synonyms
 from cec_xl.workbook.view import apply_view
+from cec_xl.workbook.winback_refresh import WinbackOutcome, evaluate_winback, winback_results
 from cec_xl.workbook.writing import classification_updates, incident_counts, incident_update, named_values
 
 
@@ -27,11 +28,13 @@ class Refresh:
         inputs: what was read.
         classification: the result; None where a blocking incident stopped the work.
         incidents: everything the user should look at, gravest first.
+        winback: what was found about lost customers; None where the workbook says nothing of any.
     """
 
     inputs: WorkbookInputs
     classification: Classification | None
     incidents: tuple[Incident, ...]
+    winback: WinbackOutcome | None = None
 
     @property
     def labels(self) -> Labels:
@@ -57,7 +60,8 @@ def score_workbook(port: WorkbookPort, *, as_of: dt.date | None = None) -> Refre
             inputs.log.add_problems(classification.problems)
     if inputs.log.blocking:
         classification = None
-    return Refresh(inputs, classification, tuple(inputs.log.ordered()))
+    winback = evaluate_winback(port, inputs, as_of=as_of)
+    return Refresh(inputs, classification, tuple(inputs.log.ordered()), winback)
 
 
 def refresh_workbook(port: WorkbookPort, *, as_of: dt.date | None = None, now: dt.datetime) -> Refresh:
@@ -77,6 +81,10 @@ def refresh_workbook(port: WorkbookPort, *, as_of: dt.date | None = None, now: d
     else:
         updates = classification_updates(refresh.classification, labels, inputs.tables, inputs.criterion_names)
         names = named_values(refresh.classification, refresh.incidents, labels, to_serial(now))
+    if refresh.winback is not None:
+        winback_updates, winback_names = winback_results(refresh.winback, labels, inputs.tables)
+        updates |= winback_updates
+        names |= winback_names
     if tables.INCIDENTS.name in inputs.tables:
         info = inputs.tables[tables.INCIDENTS.name]
         updates[tables.INCIDENTS.name] = incident_update(refresh.incidents, labels, info)
