@@ -162,7 +162,12 @@ class ClosedWorkbook:
         Raises:
             InputError: no sheet would be left to see.
         """
-        states = {name: Visibility.VISIBLE if see else Visibility.HIDDEN for name, see in shown.items()}
+        states = {}
+        for name, see in shown.items():
+            sheet = self.structure.sheet(name)
+            # A sheet that is hidden from users altogether stays so.
+            if sheet is not None and see is not (sheet.visibility is Visibility.VISIBLE):
+                states[name] = Visibility.VISIBLE if see else Visibility.HIDDEN
         self._apply(plan_visibility(self._package, self.structure, states))
 
     def _apply(self, changes: Changes) -> None:

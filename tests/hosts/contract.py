@@ -20,6 +20,7 @@ from cec_xl.errors import InputError, TableSpaceError
 from cec_xl.hosts.column import CellKind, Column, to_serial
 from cec_xl.hosts.port import TableUpdate, Values, WorkbookPort
 
+
 def make_workbook(path: Path) -> Path:
     """The workbook of the suite: three tables, two of them side by side, cells around them, names."""
     book = openpyxl.Workbook()
@@ -213,6 +214,16 @@ class WorkbookContract:
         assert port.read_name("block") == 1
         port.write_names({"one": None})
         assert port.read_name("one") is None
+
+    def test_sheets_are_shown_and_hidden(self, port: WorkbookPort):
+        assert port.sheets_shown() == {"Análisis 'A'": True, "Otra": True}
+        port.show_sheets({"Análisis 'A'": False, "No existe": False})
+        assert port.sheets_shown() == {"Análisis 'A'": False, "Otra": True}
+        with pytest.raises(InputError):
+            port.show_sheets({"Otra": False})
+        assert port.sheets_shown()["Otra"]
+        port.show_sheets({"Análisis 'A'": True, "Otra": True})
+        assert all(port.sheets_shown().values())
 
     def test_progress_is_only_said(self, port: WorkbookPort):
         port.progress("Escribiendo", 0.5)

@@ -22,6 +22,7 @@ from cec_xl.hosts.reading.ranges import MAX_COLUMN, MAX_ROW, column_number
 Integers = NDArray[np.int64]
 
 STRETCH = 1 << 20
+_ORDINARY_ROW_TAG = 96
 _SHEET_DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData\b[^>]*?(/?)>")
 _COMMENT = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
@@ -142,18 +143,21 @@ class Stretch:
         """The 1-based row number of each cell."""
         return self.rows[np.searchsorted(self.row_starts, self.cell_starts) - 1]
 
-    def hides_rows(self) -> bool:
-        """Whether any row is hidden."""
-        # The letters after the row number decide; rows that look alike there are looked at once.
-        raw = np.frombuffer(self.content + b"\0" * 64, np.uint8)
-        ends = np.append(self.row_starts[1:], len(self.content))
+    def hides_rows(self, first: int, last: int) -> bool:
+        """Whether any of the rows `first` to `last` (exclusive, indices) is hidden."""
+        starts = self.row_starts[first:last]
         cells = np.append(self.cell_starts, len(self.content))
-        lengths = np.minimum(cells[np.searchsorted(cells, self.row_starts)], ends) - self.row_starts
-        if len(lengths) and lengths.max() <= 64:
-            tags = raw[self.row_starts[:, None] + np.arange(int(lengths.max()))]
+        ends = np.minimum(
+            cells[np.searchsorted(cells, starts)], np.append(self.row_starts[1:], len(self.content))[first:last]
+        )
+        longest = int((ends - starts).max(initial=0))
+        if longest <= _ORDINARY_ROW_TAG:
+            # Two letters tell: a look at all tags at once, without making a string of each.
+            raw = np.frombuffer(self.content + bytes(_ORDINARY_ROW_TAG), np.uint8)
+            tags = raw[starts[:, None] + np.arange(longest)]
             if not ((tags[:, :-1] == ord("h")) & (tags[:, 1:] == ord("i"))).any():
                 return False
-        return any(b"hidden" in self.row_tag(row) for row in range(len(self.rows)))
+        return any(b"hidden" in self.row_tag(row) for row in range(first, last))
 
     @cached_property
     def has_formula(self) -> NDArray[np.bool_]:

@@ -152,7 +152,7 @@ class _Surveyor:
         """Start tags of rows that keep something, and whether rows were hidden."""
         wanted = self._found.others.keys() | {move.first_row for move in self._moves}
         wanted |= {move.old_bottom for move in self._moves if move.totals_rows}
-        self._found.hidden_rows = self._found.hidden_rows or stretch.hides_rows()
+        self._found.hidden_rows = self._found.hidden_rows or stretch.hides_rows(start, end)
         known = np.isin(stretch.rows[start:end], list(wanted))
         for place in (np.flatnonzero(known) + start).tolist():
             row, tag = int(stretch.rows[place]), stretch.row_tag(place)
