@@ -13,7 +13,12 @@ from collections.abc import Iterator
 from cec_xl.install.checks import Check, advice, fine, problem
 from cec_xl.install.computer import MACOS, WINDOWS, Computer
 
-APP_PATH = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
+_APP_PATHS = r"Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
+APP_PATHS = (
+    rf"HKLM\SOFTWARE\{_APP_PATHS}",
+    rf"HKLM\SOFTWARE\WOW6432Node\{_APP_PATHS}",  # a 32-bit Excel
+    rf"HKCU\Software\{_APP_PATHS}",  # installed for one user
+)
 CLICK_TO_RUN = r"HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
 SECURITY = r"HKCU\Software\Microsoft\Office\16.0\Excel\Security"
 SECURITY_POLICY = r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security"
@@ -43,7 +48,7 @@ def excel_checks(computer: Computer) -> Iterator[Check]:
 
 
 def _excel_on_windows(computer: Computer) -> Check:
-    path = computer.registry_value(APP_PATH, "")
+    path = next((found for key in APP_PATHS if (found := computer.registry_value(key, ""))), None)
     if not path:
         return problem("excel", "not_found")
     version = str(computer.registry_value(CLICK_TO_RUN, "VersionToReport") or "")

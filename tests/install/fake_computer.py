@@ -60,13 +60,13 @@ class FakeComputer:
 
 def windows(home: Path) -> FakeComputer:
     """A Windows computer on which everything works."""
-    from cec_xl.install.excel_checks import APP_PATH, CLICK_TO_RUN
+    from cec_xl.install.excel_checks import APP_PATHS, CLICK_TO_RUN
 
     version = xlwings.__version__
     return FakeComputer(
         home,
         registry={
-            APP_PATH: {"": r"C:\Program Files\Microsoft Office\root\Office16\EXCEL.EXE"},
+            APP_PATHS[0]: {"": r"C:\Program Files\Microsoft Office\root\Office16\EXCEL.EXE"},
             CLICK_TO_RUN: {"VersionToReport": "16.0.17328.20184", "Platform": "x64"},
         },
         files={

@@ -12,7 +12,7 @@ from cec_xl.install.checks import Check, State, report
 from cec_xl.install.configuration import write_setting
 from cec_xl.install.doctor import run_doctor
 from cec_xl.install.excel_checks import (
-    APP_PATH,
+    APP_PATHS,
     ATTACK_SURFACE_RULES,
     CLICK_TO_RUN,
     NO_CHILD_PROCESSES,
@@ -91,7 +91,7 @@ TROUBLES: list[tuple[str, str, Callable[[FakeComputer], object]]] = [
     ("libraries", "missing", lambda c: c.files.pop(next(f for f in c.files if f.endswith(".dll")))),
     ("user_settings", "not_set", lambda c: write_setting(c, "INTERPRETER_WIN", None)),
     ("user_settings", "gone", lambda c: write_setting(c, "INTERPRETER_WIN", r"D:\old\python.exe")),
-    ("excel", "not_found", lambda c: c.registry.pop(APP_PATH)),
+    ("excel", "not_found", lambda c: c.registry.pop(APP_PATHS[0])),
     ("excel", "too_old", set_registry(CLICK_TO_RUN, "VersionToReport", "15.0.5603.1000")),
     ("macros", "signed", set_registry(SECURITY, "VBAWarnings", 3)),
     ("macros", "none", set_registry(SECURITY, "VBAWarnings", 4)),

@@ -152,7 +152,9 @@ def as_rows(value: object) -> object:
     return f"Error {value.number}" if isinstance(value, VBAErrorValue) else value
 
 
-def started(language: str = "es", workbook: Path | None = None) -> tuple[ExcelApplication, Outside]:
+def started(
+    language: str = "es", workbook: Path | None = None, *, on_mac: bool = False
+) -> tuple[ExcelApplication, Outside]:
     """An Excel with one workbook, an empty one unless given, whose VBA project is ours."""
     outside = Outside()
     excel = ExcelApplication()
@@ -164,7 +166,7 @@ def started(language: str = "es", workbook: Path | None = None) -> tuple[ExcelAp
     excel.add_module(XLWINGS_STAND_IN, name="xlwings")
     for module in own_modules(language):
         if module.kind is not ModuleKind.DOCUMENT:
-            excel.add_module(readable(module.source), name=module.name, kind=KINDS[module.kind])
+            excel.add_module(readable(module.source, on_mac=on_mac), name=module.name, kind=KINDS[module.kind])
         elif module.name == "ThisWorkbook":
             book.code_name = module.name
             excel.add_module(module.source, name=module.name, kind="document")
@@ -177,6 +179,7 @@ def own_modules(language: str) -> Sequence[Module]:
     return [module for module in modules if module.name not in ("xlwings", "Dictionary")]
 
 
-def readable(source: str) -> str:
-    """Without the comment behind a #Const, which VBA allows and the interpreter does not."""
-    return re.sub(r"(?m)^(#Const [^'\r\n]*)'[^\r\n]*", r"\1", source)
+def readable(source: str, *, on_mac: bool = False) -> str:
+    """Without the comment behind a #Const, which VBA allows and the interpreter does not; for Windows or macOS."""
+    source = re.sub(r"(?m)^(#Const [^'\r\n]*)'[^\r\n]*", r"\1", source)
+    return re.sub(r"(?m)^(\s*#If .*)\bMac\b", r"\1True", source) if on_mac else source

@@ -113,6 +113,23 @@ def test_opening_the_workbook_describes_every_function_in_its_language(language:
     }
 
 
+def test_on_a_mac_buttons_run_and_trouble_is_said_in_a_plain_box():
+    excel, outside = started("es", on_mac=True)
+    outside.config["INTERPRETER_WIN"] = r"C:\\gone\\python.exe"  # means nothing there
+    run(excel, "CEC_Actualizar")
+    assert outside.commands == ["import udfs.buttons; udfs.buttons.refresh()"]
+    outside.fail = "blocked"
+    run(excel, "CEC_Actualizar")
+    assert outside.popups == []
+    assert [text for _, text, *_ in excel.dialogs] == [Labels("es").text("vba.not_reached") + "\r\n\r\nblocked"]
+
+
+def test_on_a_mac_functions_that_do_not_exist_there_are_not_described():
+    excel, outside = started("es", on_mac=True)
+    run(excel, "CEC_RegisterFunctions")
+    assert outside.described == {}
+
+
 def test_texts_with_any_letter_survive_the_ascii_source():
     excel, _ = started()
     for language in LANGUAGES:
