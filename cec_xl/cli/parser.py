@@ -47,28 +47,33 @@ def build_parser(labels: Labels) -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", help=labels.text("cli.help_json"))
     common.add_argument("--debug", action="store_true", help=labels.text("cli.help_debug"))
 
-    def add(name: str, module: str) -> argparse.ArgumentParser:
-        text = labels.text(f"cli.command_{module}")
+    def add(name: str, module: str = "") -> argparse.ArgumentParser:
+        text = labels.text(f"cli.command_{name}")
         command = commands.add_parser(name, help=text, description=text, parents=[common])
-        command.set_defaults(run=lazy(module))
+        command.set_defaults(run=lazy(module or name), task=name)
         return command
 
-    demo = add("demo", "demo")
+    demo = add("demo")
     demo.add_argument("--output", type=Path, help=labels.text("cli.help_output"))
     demo.add_argument("--force", action="store_true", help=labels.text("cli.help_force"))
-    new = add("new", "new")
+    new = add("new")
     new.add_argument("book", type=Path, help=labels.text("cli.help_new_book"))
     new.add_argument("--view", choices=("basic", "complete"), default="basic", help=labels.text("cli.help_view"))
     new.add_argument("--sample", action="store_true", help=labels.text("cli.help_sample"))
     new.add_argument("--force", action="store_true", help=labels.text("cli.help_force"))
-    refresh = add("refresh", "refresh")
-    check = add("check", "check")
-    explain = add("explain", "explain")
+    refresh = add("refresh")
+    check = add("check")
+    explain = add("explain")
     for command in (refresh, check, explain):
         command.add_argument("book", type=Path, help=labels.text("cli.help_book"))
         command.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_as_of"))
     explain.add_argument("customer", help=labels.text("cli.help_customer"))
-    template = add("template", "template")
+    for name in ("doctor", "install", "uninstall"):
+        machine = add(name, "machine")
+        machine.add_argument("book", type=Path, nargs="?", help=labels.text("cli.help_machine_book"))
+        if name == "install":
+            machine.add_argument("--force", action="store_true", help=labels.text("cli.help_install_force"))
+    template = add("template")
     template.add_argument("action", choices=("build",), help=labels.text("cli.help_template_action"))
     template.add_argument("--output", type=Path, help=labels.text("cli.help_output"))
     return parser

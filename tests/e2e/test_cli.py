@@ -149,3 +149,21 @@ def test_weights_that_sum_to_095_stop_the_refresh_with_one_sentence(
     assert "0,95" in capsys.readouterr().out.replace("0.95", "0,95")
     assert table_rows(path, "scores") == before
     assert table_rows(path, "incidents")[0][ES.text("fields.severity")] == ES.choice("severity", "blocks")
+
+
+def test_doctor_says_a_line_for_each_thing_it_looked_at(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["doctor", str(demo), "--lang", "es"]) in (EXIT_DONE, EXIT_BLOCKED)
+    lines = capsys.readouterr().out.splitlines()
+    assert any("xlwings" in line for line in lines)
+    assert any("LibreOffice" in line for line in lines)
+
+
+@pytest.mark.parametrize("language", ["es", "en", "ru"])
+def test_every_command_has_help_in_every_language(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["--help", "--lang", language])
+    assert stop.value.code == 0
+    said = capsys.readouterr().out
+    for command in ("demo", "new", "refresh", "check", "explain", "doctor", "install", "uninstall", "template"):
+        assert command in said
