@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cec_xl.labels import Labels
 from cec_xl.template.assemble import make_macro_workbook, read_parts, write_parts
 from cec_xl.template.book import DEFAULT_WIDTH, MARGIN_WIDTH, Book, Page
+from cec_xl.template.bubbles import bubble_sizes
 from cec_xl.template.charts import write_chart
 from cec_xl.template.conf_sheet import CODE_NAME as CONF_CODE_NAME
 from cec_xl.template.conf_sheet import add_conf_sheet
@@ -112,7 +113,8 @@ def _body(labels: Labels, contents: Contents, sheets: tuple[Sheet, ...], *, macr
     commands = {
         labels.text(block.alt): block.command for sheet in sheets for block in sheet.blocks if isinstance(block, Button)
     }
-    parts = finish_parts(read_parts(buffer.getvalue()), macro_names(commands) if macros else {})
+    bubbles = bubble_sizes(sheets, placement, labels)
+    parts = finish_parts(read_parts(buffer.getvalue()), macro_names(commands) if macros else {}, bubbles)
     return write_parts(parts)
 
 

@@ -20,6 +20,7 @@ _TYPES: dict[ChartKind, dict[str, str]] = {
     ChartKind.STACKED_BAR: {"type": "bar", "subtype": "stacked"},
     ChartKind.LINE: {"type": "line"},
     ChartKind.RADAR: {"type": "radar", "subtype": "with_markers"},
+    ChartKind.BUBBLE: {"type": "scatter"},  # `bubbles` makes bubbles of the points
 }
 _ALT_LIMIT = 255
 
@@ -36,7 +37,7 @@ def write_chart(book: Book, page: Page, block: Chart) -> None:
         chart.combine(lines)
         lines.set_y2_axis(_value_axis(book, block.second_kind, minimum=0, maximum=1, grid=False, title=None))
     chart.set_title({"name": book.labels.text(block.title), "name_font": _font(12, bold=True), "overlay": False})
-    chart.set_legend({"position": "bottom", "font": _font(10)} if block.legend else {"none": True})
+    chart.set_legend(_legend(block))
     chart.set_chartarea({"border": {"color": LINE}, "fill": {"color": "#FFFFFF"}})
     chart.set_size({"width": block.size[0], "height": block.size[1]})
     chart.show_blanks_as("gap")
@@ -59,16 +60,28 @@ def _series(book: Book, block: Chart, series: Series) -> dict[str, Any]:
         found |= {"line": {"color": colour, "width": 2.5}, "marker": _marker(colour)}
         if series.dashed:
             found["line"] |= {"dash_type": "dash", "width": 1.75}
+    elif block.kind is ChartKind.BUBBLE:
+        found |= {"marker": _marker(colour), "fill": {"color": colour, "transparency": 40}}
+    elif series.invisible:
+        found |= {"fill": {"none": True}, "border": {"none": True}, "gap": block.gap}
     else:
         found |= {"fill": {"color": colour}, "border": {"none": True}, "gap": block.gap}
     if series.second_axis:
         found["y2_axis"] = True
     if series.point_tones:
         found["points"] = [{"fill": {"color": STRONG[tone]}} for tone in series.point_tones]
-    if block.data_labels:
+    if block.data_labels and not series.invisible:
         number_format = book.styles.number_format(KIND_FORMATS[block.value_kind])
         found["data_labels"] = {"value": True, "num_format": number_format, "font": _font(9)}
     return found
+
+
+def _legend(block: Chart) -> dict[str, Any]:
+    """Below the chart; series that are not seen are not named."""
+    if not block.legend:
+        return {"none": True}
+    unseen = [number for number, series in enumerate(block.series) if series.invisible]
+    return {"position": "bottom", "font": _font(10), "delete_series": unseen}
 
 
 def _marker(colour: str) -> dict[str, Any]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
+
+from cec_xl.template.bubbles import with_bubbles
 
 _EMPTY_RESULT = re.compile(rb'(<c [^>]*?) t="str"(><f[^>]*>[^<]*</f>)<v></v></c>')
 _SHAPE = re.compile(rb'<xdr:sp macro="" textlink="">(<xdr:nvSpPr><xdr:cNvPr [^>]*?descr="([^"]*)")')
 
 
-def finish_parts(parts: Mapping[str, bytes], macros: Mapping[str, str]) -> dict[str, bytes]:
-    """The parts with formulas that have no result yet left without one, and shapes tied to their macros.
+def finish_parts(
+    parts: Mapping[str, bytes], macros: Mapping[str, str], bubbles: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, bytes]:
+    """The parts with formulas that have no result yet left without one, shapes tied to their macros, and bubbles.
 
     A formula without a result is calculated when the workbook is opened, by every program; an empty result would be
     believed by programs that trust what they find.
@@ -19,6 +23,7 @@ def finish_parts(parts: Mapping[str, bytes], macros: Mapping[str, str]) -> dict[
     Args:
         parts: part name -> content.
         macros: alternative text of a shape -> macro it runs.
+        bubbles: title of a bubble chart -> where the sizes of its series stand.
     """
     finished = dict(parts)
     for name, content in parts.items():
@@ -26,6 +31,8 @@ def finish_parts(parts: Mapping[str, bytes], macros: Mapping[str, str]) -> dict[
             finished[name] = _EMPTY_RESULT.sub(rb"\1\2</c>", content)
         elif name.startswith("xl/drawings/drawing"):
             finished[name] = assign_macros(content, macros)
+        elif name.startswith("xl/charts/chart"):
+            finished[name] = with_bubbles(content, bubbles or {})
     return finished
 
 

@@ -273,6 +273,8 @@ class ChartKind(StrEnum):
     STACKED_BAR = "stacked_bar"
     LINE = "line"
     RADAR = "radar"
+    BUBBLE = "bubble"
+    """Categories across, values up, both numbers; the area of a bubble is a third number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +282,8 @@ class Series:
     """One series of a chart.
 
     `values` and `categories` are ``table.field`` or the name (without prefix) of a named range; `title` is a label
-    key or ``=name`` of a named cell. `point_tones` colours single points.
+    key or ``=name`` of a named cell. `point_tones` colours single points. `sizes` are a bubble chart's areas. An
+    `invisible` series only lifts the ones stacked on it.
     """
 
     values: str
@@ -291,6 +294,8 @@ class Series:
     second_axis: bool = False
     dashed: bool = False
     point_tones: tuple[str, ...] = ()
+    sizes: str | None = None
+    invisible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
