@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,11 +97,12 @@ def _install_for_user(computer: Computer, *, replace: bool) -> Check:
 
 def _install_script(computer: Computer) -> Check:
     """Excel for Mac starts Python through a script in a folder only the user may write."""
+    from cec_xl.template.vba.build import xlwings_folder
+
     target = script_path(computer)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with as_file(files("xlwings").joinpath(target.name)) as source:
-            shutil.copyfile(source, target)
+        shutil.copyfile(xlwings_folder() / target.name, target)
     except OSError as error:
         raise FileError("install_not_writable", path=target, reason=error.strerror or error) from error
     return fine("script")

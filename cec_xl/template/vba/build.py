@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 from cec_xl.template.ribbon import Group, callbacks_source
 from cec_xl.template.vba.lint import check_project
@@ -91,4 +93,12 @@ def own_source(name: str) -> str:
 
 def xlwings_source(*path: str) -> str:
     """The text of a VBA module of the installed xlwings, licence header included."""
-    return files("xlwings").joinpath(*path).read_text(encoding=ENCODING)
+    return xlwings_folder().joinpath(*path).read_text(encoding=ENCODING)
+
+
+def xlwings_folder() -> Path:
+    """Where xlwings is installed; found without importing it, which costs a second."""
+    spec = find_spec("xlwings")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("xlwings")
+    return Path(spec.origin).parent
