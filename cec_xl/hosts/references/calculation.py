@@ -37,16 +37,22 @@ def dependence_pattern(sheets: Iterable[str], tables: Iterable[str], names: Iter
         tables: names of the tables that changed.
         names: all defined names; those that lead to a changed sheet or table count too, over any number of steps.
     """
-    # Addresses put together at run time could lead anywhere.
-    wanted = ["indirect(", *(_in_formula(name) for name in sheets), *(name.casefold() for name in tables)]
-    waiting = [(name.name.casefold(), name.formula.casefold()) for name in names]
+    # Addresses put together at run time, and ranges over several sheets, could lead anywhere.
+    wanted = [r"indirect\(", r":[^:!()]*!"]
+    wanted += [rf"(?<![\w.]){re.escape(_in_formula(name))}'?!" for name in sheets]
+    wanted += [_word(name) for name in tables]
+    waiting = [(name.name, name.formula.casefold()) for name in names]
     while True:
-        pattern = re.compile("|".join(map(re.escape, wanted)))
+        pattern = re.compile("|".join(wanted))
         found = [name for name, formula in waiting if pattern.search(formula)]
         if not found:
             return pattern
-        wanted += found
+        wanted += map(_word, found)
         waiting = [(name, formula) for name, formula in waiting if name not in found]
+
+
+def _word(name: str) -> str:
+    return rf"(?<![\w.]){re.escape(name.casefold())}(?![\w.(])"
 
 
 def _in_formula(name: str) -> str:

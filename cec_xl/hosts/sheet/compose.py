@@ -48,7 +48,7 @@ class ComposedSheet:
         self._attributes = {row: lasting_row_attributes(tag) for row, tag in survey.row_tags.items()}
         self._totals_attributes: dict[int, bytes] = {}
         for table in self._tables:
-            if table.move.totals_rows:
+            if table.totals:
                 row = table.move.new_bottom
                 self._others.setdefault(row, {}).update(table.totals)
                 self._totals_attributes.setdefault(row, table.totals_attributes)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 from numpy.typing import NDArray
 
+from cec_xl.hosts.column import to_serial
 from cec_xl.hosts.port import Cell, Values
 from cec_xl.hosts.reading.cells import DAYS_1904
 
@@ -29,12 +32,17 @@ class Calendar:
         >>> Calendar(np.array([False, True])).column(np.array([45292.0]), "1")
         array([43830.])
         """
-        if np.asarray(values).dtype.kind not in "iuf" or not self._applies(style):
+        kind = np.asarray(values).dtype.kind
+        if kind == "b" or not self._applies(style):
             return values
+        if kind == "O":
+            return np.array([self.cell(value, style) for value in values], dtype=object)
         return np.asarray(values, np.float64) - DAYS_1904
 
-    def cell(self, value: Cell, style: str) -> Cell:
+    def cell(self, value: Cell | dt.date, style: str) -> Cell:
         """One value as stored in a cell of this format."""
+        if isinstance(value, dt.date):
+            value = to_serial(value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time()))
         if isinstance(value, (bool, str)) or value is None or not self._applies(style):
             return value
         return value - DAYS_1904
