@@ -25,8 +25,10 @@ from cec_xl.labels import DEFAULT_LANGUAGE, LANGUAGES, Labels
 from cec_xl.logs import get_logger, log_path
 from cec_xl.workbook import tables
 from cec_xl.workbook.incidents import Incident
+from cec_xl.workbook.layout import TableBlock
 from cec_xl.workbook.reading import detect_language
 from cec_xl.workbook.refresh import Refresh, refresh_workbook, score_workbook
+from cec_xl.workbook.sheets import all_sheets
 from cec_xl.workbook.writing import incident_counts, incident_update
 
 SHOWN_INCIDENTS = 5
@@ -210,10 +212,12 @@ def diagnose(book: xw.Book, labels: Labels) -> str:
 
 def _tables_found(port: ExcelWorkbook, labels: Labels) -> str:
     present = set(port.tables())
-    missing = [table.name for table in tables.TABLES.values() if table.name not in present]
+    blocks = (block for sheet in all_sheets() for block in sheet.blocks if isinstance(block, TableBlock))
+    wanted = [tables.TABLES[block.table].name for block in blocks]
+    missing = [name for name in wanted if name not in present]
     if missing:
         return labels.text("buttons.diagnosis.missing_tables", names=", ".join(missing))
-    return labels.text("buttons.diagnosis.tables", count=len(tables.TABLES))
+    return labels.text("buttons.diagnosis.tables", count=len(wanted))
 
 
 def _place(book: xw.Book) -> str:

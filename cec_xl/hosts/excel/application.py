@@ -64,6 +64,13 @@ def bounded_retries() -> Iterator[None]:
         windows.N_COM_ATTEMPTS = 0  # type: ignore[attr-defined]
 
 
+def is_busy(error: Exception) -> bool:
+    """Whether Excel rejected a call because the user is typing or a dialogue is open."""
+    details: tuple[object, ...] = getattr(error, "excepinfo", None) or ()
+    scode = details[5] if len(details) > 5 else None
+    return getattr(error, "hresult", None) == CALL_REJECTED or scode == BUSY_EDITING
+
+
 @contextmanager
 def speaking() -> Iterator[None]:
     """Turns what Excel answers to a program into errors with a sentence for the person at the keyboard."""
@@ -72,14 +79,12 @@ def speaking() -> Iterator[None]:
     except CecError:
         raise
     except Exception as error:
-        hresult = getattr(error, "hresult", None)
-        if hresult is None:
+        if getattr(error, "hresult", None) is None:
             raise
         get_logger().exception("Excel refused a call")
-        details: tuple[object, ...] = getattr(error, "excepinfo", None) or ()
-        scode = details[5] if len(details) > 5 else None
-        if hresult == CALL_REJECTED or scode == BUSY_EDITING:
+        if is_busy(error):
             raise BusyFileError("excel_busy") from error
+        details: tuple[object, ...] = getattr(error, "excepinfo", None) or ()
         said = str(details[2] or "") if len(details) > 2 else ""
         raise FileError("excel_refused", said=said, log=str(log_path())) from error
 

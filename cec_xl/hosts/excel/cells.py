@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cec_xl.hosts.column import Column, to_serial
 from cec_xl.hosts.port import Values
@@ -124,7 +125,7 @@ def typed_column(values: Values | Sequence[RawCell], *, as_text: bool) -> list[R
         values: as `TableUpdate` describes them.
         as_text: whether the cells have the text format, in which Excel changes nothing.
     """
-    array = np.asarray(values)
+    array = values if isinstance(values, np.ndarray) else _objects(values)
     if array.dtype.kind == "f":
         numbers: list[RawCell] = array.astype(object).tolist()
         for row in np.flatnonzero(~np.isfinite(array)):
@@ -138,6 +139,13 @@ def typed_column(values: Values | Sequence[RawCell], *, as_text: bool) -> list[R
         return booleans
     known: dict[str, str] = {}
     return [_object_cell(value, known, as_text=as_text) for value in array.tolist()]
+
+
+def _objects(values: Sequence[RawCell]) -> NDArray[np.object_]:
+    """Cells as they are: numpy would turn a number beside a text into a text."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
 
 
 def _object_cell(value: object, known: dict[str, str], *, as_text: bool) -> RawCell:

@@ -79,7 +79,7 @@ class LiveTable:
         """
         for header in update.columns:
             if header not in self.info.headers:
-                raise InputError("live_no_column", table=self.info.name, sheet=self.info.sheet, column=header)
+                raise InputError("no_column", table=self.info.name, sheet=self.info.sheet, column=header)
         self._check_space(_rows_needed(update))
 
     def _check_space(self, rows: int) -> None:
@@ -91,13 +91,13 @@ class LiveTable:
         for other in self.sheet.tables:
             if other.name != info.name and _overlap(other.range, below):
                 raise TableSpaceError(
-                    "live_no_room", table=info.name, sheet=info.sheet, cell=other.range[0, 0].address.replace("$", "")
+                    "table_no_room", table=info.name, sheet=info.sheet, cell=other.range[0, 0].address.replace("$", "")
                 )
         for down, line in enumerate(_formulas(below)):
             for across, formula in enumerate(line):
                 if formula not in ("", None):
                     cell = f"{column_letters(below.column + across)}{below.row + down}"
-                    raise TableSpaceError("live_no_room", table=info.name, sheet=info.sheet, cell=cell)
+                    raise TableSpaceError("table_no_room", table=info.name, sheet=info.sheet, cell=cell)
 
     def grow(self, rows: int) -> None:
         """Make room for more rows below; calculated columns are filled down.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from cec_xl.errors import FileError, InputError
 from cec_xl.hosts.column import Column
 from cec_xl.hosts.excel import filters
-from cec_xl.hosts.excel.application import is_protected, quiet, refuse_edit_mode, speaking
+from cec_xl.hosts.excel.application import is_busy, is_protected, quiet, refuse_edit_mode, speaking
 from cec_xl.hosts.excel.cells import TEXT_FORMAT, plain_cell, read_rows, typed_column, write_rows
 from cec_xl.hosts.excel.table import LiveTable
 from cec_xl.hosts.excel.undo import Snapshot, TableSnapshot, UndoStore, as_values, snapshot_column
@@ -68,7 +68,7 @@ class ExcelWorkbook:
     def _table(self, name: str) -> LiveTable:
         found = self._tables().get(name)
         if found is None:
-            raise InputError("live_no_table", table=name)
+            raise InputError("no_table", table=name)
         return found
 
     def tables(self) -> Mapping[str, TableInfo]:
@@ -83,10 +83,14 @@ class ExcelWorkbook:
 
     def _named_range(self, name: str) -> Range | None:
         """The range a workbook-wide name points at; None where there is no name or it names no range."""
-        with suppress(Exception):
-            if name in self.book.names:
-                return self.book.names[name].refers_to_range
-        return None
+        if name not in self.book.names:
+            return None
+        try:
+            return self.book.names[name].refers_to_range
+        except Exception as error:  # a name may stand for a number or a formula
+            if is_busy(error):
+                raise
+            return None
 
     def read_name(self, name: str) -> Cell:
         """The value of the cell a name points at, dates as serial days; None where it is empty or there is none."""

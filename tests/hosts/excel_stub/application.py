@@ -222,4 +222,4 @@ class Name(CDispatch):
         if len(destinations) != 1:
             raise application_error("the name refers to no range")
         title, address = destinations[0]
-        return self.Parent.sheet(title).Range(address.replace("$", ""))
+        return self.Parent.sheet(title.replace("''", "'")).Range(address.replace("$", ""))
