@@ -346,6 +346,16 @@ def test_selection_sheet_and_scroll_position_are_kept(live: Live):
     assert live.sheet.window.ScrollRow == 40
 
 
+def test_a_sheet_that_was_hidden_meanwhile_is_left_alone(live: Live):
+    live.sheet.Activate()
+    with live.port() as port:
+        port.show_sheets({"CEC_clientes": False})
+        live.book.sheets[1].Activate()
+    assert live.port().sheets_shown() == {"CEC_clientes": False, "Otra": True}
+    live.sheet.store.sheet_state = "veryHidden"
+    assert not live.port().sheets_shown()["CEC_clientes"]
+
+
 def test_edit_mode_is_said_and_does_not_hang(live: Live):
     live.app.editing = True
     with pytest.raises(BusyFileError) as refused, live.port():

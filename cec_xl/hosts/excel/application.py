@@ -5,16 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from cec_xl.errors import BusyFileError, CecError, FileError
 from cec_xl.logs import get_logger, log_path
 
 if TYPE_CHECKING:
-    from xlwings import App, Book, Sheet
+    from xlwings import App, Book, Range, Sheet
 
 QUIET = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
 """What a block write needs switched off."""
+
+VISIBLE = (True, -1)
+"""What Excel answers for a sheet that can be seen; 0 is hidden and 2 very hidden."""
 
 CALL_REJECTED = -2147418111
 BUSY_EDITING = -2146777998
@@ -95,25 +99,46 @@ def kept_view(app: App) -> Iterator[None]:
 
     Nothing here selects or activates, but Excel moves the view by itself when a table it shows is resized.
     """
-    book = app.books.active if len(app.books) else None
-    sheet = book.sheets.active if book is not None else None
-    selected = None
-    with suppress(Exception):  # a chart may be selected, or nothing
-        selected = app.selection
-    window = _window(book)
-    scroll = (window.ScrollRow, window.ScrollColumn) if window is not None else (1, 1)
+    view = _View.of(app)
     try:
         yield
     finally:
         try:
-            if sheet is not None and book is not None and book.sheets.active.name != sheet.name:
-                sheet.activate()
-            if selected is not None and getattr(app.selection, "address", None) != selected.address:
-                selected.select()
-            if window is not None and (window.ScrollRow, window.ScrollColumn) != scroll:
-                window.ScrollRow, window.ScrollColumn = scroll
+            view.put_back(app)
         except Exception:
             get_logger().exception("could not put the view back")
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the user is looking at."""
+
+    sheet: Sheet | None
+    selected: Range | None
+    window: _Window | None
+    scroll: tuple[int, int]
+
+    @classmethod
+    def of(cls, app: App) -> _View:
+        """The view as it is now."""
+        book = app.books.active if len(app.books) else None
+        selected = None
+        with suppress(Exception):  # a chart may be selected, or nothing
+            selected = app.selection
+        window = _window(book)
+        scroll = (window.ScrollRow, window.ScrollColumn) if window is not None else (1, 1)
+        return cls(book.sheets.active if book is not None else None, selected, window, scroll)
+
+    def put_back(self, app: App) -> None:
+        """Show the same again; a sheet that has been hidden meanwhile is left alone."""
+        if self.sheet is None or self.sheet.visible not in VISIBLE:
+            return
+        if self.sheet.book.sheets.active.name != self.sheet.name:
+            self.sheet.activate()
+        if self.selected is not None and getattr(app.selection, "address", None) != self.selected.address:
+            self.selected.select()
+        if self.window is not None and (self.window.ScrollRow, self.window.ScrollColumn) != self.scroll:
+            self.window.ScrollRow, self.window.ScrollColumn = self.scroll
 
 
 class _Window(Protocol):

@@ -9,15 +9,11 @@ import numpy as np
 from cec_xl.errors import InputError
 from cec_xl.hosts.column import CellKind
 from cec_xl.hosts.excel import filters
-from cec_xl.hosts.excel.application import is_protected, speaking
+from cec_xl.hosts.excel.application import VISIBLE, is_protected, speaking
 from cec_xl.hosts.excel.table import LiveTable
 
 if TYPE_CHECKING:
     from xlwings import Book
-
-
-VISIBLE = (True, -1)
-"""What Excel answers for a sheet that can be seen; 0 is hidden and 2 very hidden."""
 
 
 def find_table(book: Book, name: str) -> LiveTable | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from cec_xl.errors import FileError, InputError
 from cec_xl.hosts.column import Column
 from cec_xl.hosts.excel import filters
-from cec_xl.hosts.excel.application import is_busy, is_protected, quiet, refuse_edit_mode, speaking
+from cec_xl.hosts.excel.application import VISIBLE, is_busy, is_protected, quiet, refuse_edit_mode, speaking
 from cec_xl.hosts.excel.cells import TEXT_FORMAT, plain_cell, read_rows, typed_column, write_rows
 from cec_xl.hosts.excel.table import LiveTable
 from cec_xl.hosts.excel.undo import Snapshot, TableSnapshot, UndoStore, as_values, snapshot_column
@@ -154,7 +154,7 @@ class ExcelWorkbook:
     def sheets_shown(self) -> Mapping[str, bool]:
         """Every sheet by name, in the order of the tabs, and whether the user sees it."""
         with speaking():
-            return {sheet.name: bool(sheet.visible) for sheet in self.book.sheets}
+            return {sheet.name: sheet.visible in VISIBLE for sheet in self.book.sheets}
 
     def show_sheets(self, shown: Mapping[str, bool]) -> None:
         """Show or hide sheets by name; sheets that do not exist are left out.
