@@ -38,7 +38,8 @@ def decorate(book: Workbook, sheet: Worksheet, other: Worksheet) -> None:
     sheet.write("A1", "título")
     for name, place in {
         "una": "Otra!$C$3", "fila_con_formato": "Otra!$C$5", "columna_con_formato": "Otra!$H$7",
-        "bloque": "Otra!$B$3:$C$4", "formula": "Otra!$C$12", "combinada": "Otra!$E$20:$G$21", "lejos": "Otra!$AA$100", "arriba": "Datos!$A$1",
+        "bloque": "Otra!$B$3:$C$4",
+        "formula": "Otra!$C$12", "combinada": "Otra!$E$20:$G$21", "lejos": "Otra!$AA$100", "arriba": "Datos!$A$1",
         "dinamico": "OFFSET(Otra!$A$1,0,0)",
     }.items():  # fmt: skip
         book.define_name(name, f"={place}")

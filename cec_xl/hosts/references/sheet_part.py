@@ -46,7 +46,7 @@ def follow_tail(
     """
     own = moves.get(sheet.casefold())
     if own is not None and own.changed:
-        tail = _CELL_LIST_ATTRIBUTE.sub(lambda found: found[1] + _quoted(_cell_list(_unquoted(found[2]), own)), tail)
+        tail = _CELL_LIST_ATTRIBUTE.sub(lambda found: _cell_list_attribute(found, own), tail)
         tail = _CELL_LIST.sub(lambda found: found[1] + _cell_list(found[2].decode(), own).encode(), tail)
     tail = follow_elements(tail, sheet, moves)
     if cells is None:
@@ -73,6 +73,12 @@ def _unquoted(value: bytes) -> str:
 
 def _quoted(value: str) -> bytes:
     return b'"' + escape_attribute(value).encode() + b'"'
+
+
+def _cell_list_attribute(found: re.Match[bytes], moves: SheetMoves) -> bytes:
+    old = _unquoted(found[2])
+    new = _cell_list(old, moves)
+    return found[0] if new == old else found[1] + _quoted(new)
 
 
 def _cell_list(text: str, moves: SheetMoves) -> str:

@@ -33,7 +33,7 @@ def recalculate_on_opening(root: Element) -> list[Edit]:
         if settings.get("fullCalcOnLoad") in {"1", "true"}:
             return []
         return [(settings.start, settings.start + len(tag), with_attributes(tag, {"fullCalcOnLoad": "1"}))]
-    new = b"<" + root.prefix + b'calcPr calcId="0" fullCalcOnLoad="1"/>'
+    new = b"<" + root.prefix + b'calcPr fullCalcOnLoad="1"/>'
     following = next((child for child in root.children if child.name in _AFTER_CALCULATION), None)
     return [append_child(root, new)] if following is None else [(following.start, following.start, new)]
 
