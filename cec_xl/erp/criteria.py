@@ -61,35 +61,46 @@ class Periods:
         )
 
 
-def figures(documents: ir.Table, periods: Periods) -> ir.Table:
-    """Billing, margin, orders and dates of every customer that had documents up to the as-of date.
-
-    A document that adds up to nothing or less (a credit note) counts in billing, but is no order.
-    """
+def billing(documents: ir.Table, periods: Periods) -> ir.Table:
+    """Billing and cost of every customer in the year, billing in the first year of the long window, and in all."""
     import ibis
 
     known = documents.filter(documents.date <= ibis.literal(periods.as_of))
-    year, first = periods.year.holds(known.date), periods.first_year.holds(known.date)
-    order = known.net > decimal(0)
-    zero = decimal(0)
+    year, first, zero = periods.year.holds(known.date), periods.first_year.holds(known.date), decimal(0)
     return known.group_by("customer").aggregate(
         volume=year.ifelse(known.net, zero).sum().cast(MONEY),
-        cost=year.ifelse(known.cost, zero).sum().cast(MONEY),
+        cost=year.ifelse(known.cost.fill_null(zero), zero).sum().cast(MONEY),
         costless=year.ifelse(known.costless, 0).sum(),
-        frequency=(year & order).sum(),
         first_volume=first.ifelse(known.net, zero).sum().cast(MONEY),
-        orders=order.sum(),
         billing=known.net.sum().cast(MONEY),
-        first_order=order.ifelse(known.date, ibis.null("date")).min(),
-        last_order=order.ifelse(known.date, ibis.null("date")).max(),
     )
 
 
-def order_days(documents: ir.Table, as_of: dt.date) -> ir.Table:
+def orders_of(documents: ir.Table, as_of: dt.date) -> ir.Table:
+    """The documents that are orders, up to the as-of date: those worth more than nothing.
+
+    A credit note counts in billing, but nobody ordered anything with it.
+    """
+    import ibis
+
+    known = documents.filter((documents.date <= ibis.literal(as_of)) & (documents.net > decimal(0)))
+    return known.select("customer", "date")
+
+
+def ordering(orders: ir.Table, periods: Periods) -> ir.Table:
+    """Number of orders in the year and in all, first and last."""
+    return orders.group_by("customer").aggregate(
+        frequency=periods.year.holds(orders.date).sum(),
+        orders=orders.count(),
+        first_order=orders.date.min(),
+        last_order=orders.date.max(),
+    )
+
+
+def order_days(orders: ir.Table) -> ir.Table:
     """The days on which each customer ordered something, and the days since the one before (NULL for the first)."""
     import ibis
 
-    orders = documents.filter((documents.date <= ibis.literal(as_of)) & (documents.net > decimal(0)))
     days = orders.select("customer", "date").distinct()
     before = days.date.lag().over(ibis.window(group_by="customer", order_by="date"))
     return days.mutate(gap=days.date.delta(before, unit="day"))
@@ -106,6 +117,7 @@ def rhythm(days: ir.Table, longest_gap: int) -> ir.Table:
     return days.group_by("customer").aggregate(
         median_gap=days.gap.cast("float64").median(),
         order_days=days.count(),
+        first_day=days.date.min(),
         relation_start=begins.ifelse(days.date, ibis.null("date")).max(),
     )
 
@@ -118,15 +130,18 @@ def families_bought(lines: ir.Table, periods: Periods) -> ir.Table:
     return bought.group_by("customer").aggregate(diversity=bought.count())
 
 
-def history(documents: ir.Table, as_of: dt.date) -> ir.Table:
-    """Billing, margin and orders of every customer in every calendar year up to the as-of date."""
+def billing_by_year(documents: ir.Table, as_of: dt.date) -> ir.Table:
+    """Billing and cost of every customer in every calendar year up to the as-of date."""
     import ibis
 
     known = documents.filter(documents.date <= ibis.literal(as_of))
     years = known.mutate(year=known.date.year().cast("int32")).group_by("customer", "year")
     return years.aggregate(
-        billing=ibis._.net.sum().cast(MONEY),
-        cost=ibis._.cost.sum().cast(MONEY),
-        costless=ibis._.costless.sum(),
-        orders=(ibis._.net > decimal(0)).sum(),
+        billing=ibis._.net.sum().cast(MONEY), cost=ibis._.cost.sum().cast(MONEY), costless=ibis._.costless.sum()
     )
+
+
+def orders_by_year(orders: ir.Table) -> ir.Table:
+    """Number of orders of every customer in every calendar year."""
+    years = orders.mutate(year=orders.date.year().cast("int32"))
+    return years.group_by("customer", "year").aggregate(orders=years.count())

@@ -19,18 +19,24 @@ from cec_xl.erp.fields import spellings
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-EARLIEST_YEAR = 1950
-"""A four-digit year before this is a typing error, not a purchase."""
+_YEAR = "(19[5-9][0-9]|20[0-9][0-9])"
+"""A year before 1950 or after 2099 is a typing error, not a purchase."""
 
-_TIME = r"([T ,].*)?$"
-_YEAR_FIRST = rf"^([0-9]{{4}})[-/. ]([0-9]{{1,2}})[-/. ]([0-9]{{1,2}}){_TIME}"
-_YEAR_LAST = rf"^([0-9]{{1,2}})[-/. ]([0-9]{{1,2}})[-/. ]([0-9]{{4}}){_TIME}"
-_SHORT = rf"^([0-9]{{1,2}})[-/. ]([0-9]{{1,2}})[-/. ]([0-9]{{2}}){_TIME}"
-_IN_WORDS = r"^([0-9]{1,2})[-/. ]*(?:de )?(\pL{3})\pL*[-/. ]+(?:de )?([0-9]{4}|[0-9]{2})" + _TIME
+_EARLIEST_SHORT = 1950
+_TIME = "([T ,].*)?$"
+_YEAR_FIRST = rf"^{_YEAR}[-/. ]([0-9]{{1,2}})[-/. ]([0-9]{{1,2}}){_TIME}"
+_YEAR_LAST = rf"^([0-9]{{1,2}})[-/. ]([0-9]{{1,2}})[-/. ]{_YEAR}{_TIME}"
+_SHORT = rf"^([0-9]{{1,2}})[-/. ]([0-9]{{1,2}})[-/. ]([0-9]{{1,2}}){_TIME}"
+_IN_WORDS = rf"^([0-9]{{1,2}})[-/. ]*(?:de )?(\pL{{3}})\pL*[-/. ]+(?:de )?({_YEAR}|[0-9]{{2}}){_TIME}"
 _IN_WORDS_PYTHON = _IN_WORDS.replace(r"\pL", r"[^\W\d_]")
-_COMPACT = r"^[0-9]{8}$"
+_COMPACT = r"^([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})$"
 _SERIAL = r"^[2-5][0-9]{4}$"
 _SERIAL_EPOCH = dt.date(1899, 12, 30)
+_PADDED = rf"^[0-9]{{2}}[-/. ][0-9]{{2}}[-/. ]{_YEAR}{_TIME}"
+_ISO = rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}([T ].*)?$"
+
+_DAY, _MONTH = "(0?[1-9]|[12][0-9]|3[01])", "(0?[1-9]|1[0-2])"
+_ANY_YEAR = f"({_YEAR}|[0-9]{{2}})"
 
 
 class DateOrder(StrEnum):
@@ -41,19 +47,28 @@ class DateOrder(StrEnum):
     YEAR_FIRST = "ymd"
 
 
-def century(year: int, latest_year: int) -> int:
-    """A two-digit year with its century: the latest one that is not after `latest_year`.
-
-    >>> century(24, 2025), century(98, 2025)
-    (2024, 1998)
-    """
-    base = latest_year - latest_year % 100
-    return base + year if base + year <= latest_year else base - 100 + year
+_PLAUSIBLE = {
+    DateOrder.DAY_FIRST: f"^({_DAY}[-/. ]{_MONTH}[-/. ]{_ANY_YEAR}{_TIME}|{_DAY}{_MONTH}{_YEAR}$)",
+    DateOrder.MONTH_FIRST: f"^({_MONTH}[-/. ]{_DAY}[-/. ]{_ANY_YEAR}{_TIME}|{_MONTH}{_DAY}{_YEAR}$)",
+    DateOrder.YEAR_FIRST: f"^({_ANY_YEAR}[-/. ]{_MONTH}[-/. ]{_DAY}{_TIME}|{_YEAR}{_MONTH}{_DAY}$)",
+}
 
 
 def months() -> dict[str, int]:
     """First three letters of each month's name in every language -> its number."""
     return {word[:3]: number for number in range(1, 13) for word in spellings("months", f"m{number}")}
+
+
+def century(short: str, latest_year: int) -> str | None:
+    """The first two digits of a two-digit year: the latest century in which it is not after `latest_year`.
+
+    >>> century("24", 2025), century("98", 2025), century("30", 2025)
+    ('20', '19', None)
+    """
+    base = latest_year // 100
+    if int(short) <= latest_year % 100:
+        return str(base)
+    return str(base - 1) if (base - 1) * 100 + int(short) >= _EARLIEST_SHORT else None
 
 
 def read_date(text: str, order: DateOrder | None, latest_year: int) -> dt.date | None:
@@ -66,112 +81,109 @@ def read_date(text: str, order: DateOrder | None, latest_year: int) -> dt.date |
     >>> read_date("31-dic-23", DateOrder.MONTH_FIRST, 2025), read_date("25/03/2024", DateOrder.MONTH_FIRST, 2025)
     (datetime.date(2023, 12, 31), None)
     """
-    text = text.strip()
     if re.match(_SERIAL, text):
         return _SERIAL_EPOCH + dt.timedelta(days=int(text))
     year, month, day = _parts(text, order, latest_year) or (0, 0, 0)
     try:
-        return dt.date(year, month, day) if year >= EARLIEST_YEAR else None
+        return dt.date(int(year), int(month), int(day))
     except ValueError:
         return None
 
 
-def _parts(text: str, order: DateOrder | None, latest_year: int) -> tuple[int, int, int] | None:
+_Parts = tuple[str | int, str | int, str | int]
+
+
+def _parts(text: str, order: DateOrder | None, latest_year: int) -> _Parts | None:
+    """Year, month, day as written; None where the text has no shape of a date."""
     if found := re.match(_YEAR_FIRST, text):
-        return int(found[1]), int(found[2]), int(found[3])
+        return found[1], found[2], found[3]
     if found := re.match(_IN_WORDS_PYTHON, text.lower()):
-        year = int(found[3])
-        return year if year > 99 else century(year, latest_year), months().get(found[2], 0), int(found[1])
+        return _full_year(found[3], latest_year), months().get(found[2], 0), found[1]
     return None if order is None else _ordered_parts(text, order, latest_year)
 
 
-def _ordered_parts(text: str, order: DateOrder, latest_year: int) -> tuple[int, int, int] | None:
-    if found := re.match(_YEAR_LAST, text):
-        first, second, year = int(found[1]), int(found[2]), int(found[3])
-        by_order = {DateOrder.DAY_FIRST: (year, second, first), DateOrder.MONTH_FIRST: (year, first, second)}
-        return by_order.get(order)
-    if found := re.match(_SHORT, text):
-        one, two, three = int(found[1]), int(found[2]), int(found[3])
-        year, month, day = _arranged(one, two, three, order)
-        return century(year, latest_year), month, day
-    if re.match(_COMPACT, text):
-        cut = 4 if order is DateOrder.YEAR_FIRST else 2
-        one, two, three = int(text[:cut]), int(text[cut : cut + 2]), int(text[cut + 2 :])
-        return _arranged(one, two, three, order)
+def _ordered_parts(text: str, order: DateOrder, latest_year: int) -> _Parts | None:
+    year, month, day = _POSITIONS[order]
+    if order is not DateOrder.YEAR_FIRST and (found := re.match(_YEAR_LAST, text)):
+        return found[3], found[month], found[day]
+    if (found := re.match(_SHORT, text)) and len(found[year]) == 2:
+        return _full_year(found[year], latest_year), found[month], found[day]
+    if found := re.match(_COMPACT, text):
+        one, two, three, four = found.groups()
+        if order is DateOrder.YEAR_FIRST:
+            return _full_year(one + two, latest_year), three, four
+        return _full_year(three + four, latest_year), *((two, one) if order is DateOrder.DAY_FIRST else (one, two))
     return None
 
 
-def _arranged(one: int, two: int, three: int, order: DateOrder) -> tuple[int, int, int]:
-    """Year, month, day of three numbers in `order`."""
-    if order is DateOrder.YEAR_FIRST:
-        return one, two, three
-    return (three, two, one) if order is DateOrder.DAY_FIRST else (three, one, two)
+_POSITIONS = {DateOrder.YEAR_FIRST: (1, 2, 3), DateOrder.DAY_FIRST: (3, 2, 1), DateOrder.MONTH_FIRST: (3, 1, 2)}
+"""Where year, month and day stand among three numbers, from 1."""
+
+
+def _full_year(text: str, latest_year: int) -> str | int:
+    if len(text) == 2:
+        return f"{century(text, latest_year)}{text}" if century(text, latest_year) else 0
+    return text if re.match(f"^{_YEAR}$", text) else 0
 
 
 def date_expression(text: ir.StringValue, order: DateOrder | None, latest_year: int) -> ir.DateValue:
     """`read_date` over a column: NULL where a text is no date.
 
-    The shape that exports of this order mostly have is tried first with plain cutting; all others go the long way.
+    The shapes that exports mostly have are cut out plainly and tried first; the others go through patterns.
     """
     import ibis
 
-    shapes = [(text.re_search("^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?$"), text.left(10))]
+    shapes = [(text.re_search(_ISO), text.left(10))]
     if order in (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST):
-        day, month = (0, 3) if order is DateOrder.DAY_FIRST else (3, 0)
-        padded = text.re_search(r"^[0-9]{2}[-/. ][0-9]{2}[-/. ][0-9]{4}([T ,].*)?$")
-        shapes.insert(0, (padded, _built(text.substr(6, 4), text.substr(month, 2), text.substr(day, 2))))
-    iso = ibis.cases(*shapes)
+        first, second = text.left(2), text.left(5).right(2)
+        day, month = (first, second) if order is DateOrder.DAY_FIRST else (second, first)
+        shapes.insert(0, (text.re_search(_PADDED), text.left(10).right(4) + "-" + month + "-" + day))
+    shapes += _other_shapes(text, order, latest_year)
     serial = ibis.literal(_SERIAL_EPOCH) + text.try_cast("int32") * ibis.interval(days=1)
-    long_way = ibis.cases(
-        (text.re_search(_SERIAL), serial.cast("date")), else_=_long_way(text, order, latest_year).try_cast("date")
-    )
-    parsed = ibis.cases((iso.notnull(), iso.try_cast("date")), else_=long_way)
-    return ibis.cases((parsed.year() >= EARLIEST_YEAR, parsed))
+    return ibis.cases((text.re_search(_SERIAL), serial.cast("date")), else_=ibis.cases(*shapes).try_cast("date"))
 
 
-def _long_way(text: ir.StringValue, order: DateOrder | None, latest_year: int) -> ir.StringValue:
-    """A date of any shape as year-month-day, not yet checked to exist."""
+_Shapes = list[tuple["ir.BooleanValue", "ir.StringValue"]]
+
+
+def _other_shapes(text: ir.StringValue, order: DateOrder | None, latest_year: int) -> _Shapes:
+    """Tests for the shape of a date, and the date as year-month-day."""
+    lower = text.lower()
+    year = lower.re_extract(_IN_WORDS, 3)
+    century_of = (year.length() == 2).ifelse(_century(year, latest_year), "")
+    names = [(word, str(number)) for word, number in months().items()]
+    month = lower.re_extract(_IN_WORDS, 2).cases(*names)
+    shapes: _Shapes = [
+        (text.re_search(_YEAR_FIRST), text.re_replace(_YEAR_FIRST, r"\1-\2-\3")),
+        (lower.re_search(_IN_WORDS), century_of + year + "-" + month + "-" + lower.re_extract(_IN_WORDS, 1)),
+    ]
+    if order is None:
+        return shapes
+    first, second, third = _POSITIONS[order]
+    if order is DateOrder.YEAR_FIRST:
+        compact = text.re_replace(_COMPACT, r"\1\2-\3-\4")
+        short = _SHORT.replace("{1,2}", "{2}", 1)
+    else:
+        shapes.append((text.re_search(_YEAR_LAST), text.re_replace(_YEAR_LAST, rf"\3-\{second}-\{third}")))
+        compact = text.re_replace(_COMPACT, rf"\3\4-\{second}-\{third}")
+        short = "{2}".join(_SHORT.rsplit("{1,2}", 1))
+    written = text.re_replace(short, rf"\{first}-\{second}-\{third}")
+    shapes.append((text.re_search(short), _century(written.left(2), latest_year) + written))
+    shapes.append((text.re_search(_COMPACT) & compact.re_search(f"^{_YEAR}"), compact))
+    return shapes
+
+
+def _century(short: ir.StringValue, latest_year: int) -> ir.StringValue:
+    """`century` over a column of two-digit years."""
+    base = latest_year // 100
+    earliest = max(_EARLIEST_SHORT - (base - 1) * 100, latest_year % 100 + 1)
     import ibis
 
-    lower = text.lower()
-    year, name = lower.re_extract(_IN_WORDS, 3), lower.re_extract(_IN_WORDS, 2)
-    full_year = (year.length() == 4).ifelse(year, _with_century(year, latest_year))
-    month = ibis.cases(*((name == word, str(number)) for word, number in months().items()))
-    branches = [
-        (text.re_search(_YEAR_FIRST), _built(*(text.re_extract(_YEAR_FIRST, part) for part in (1, 2, 3)))),
-        (lower.re_search(_IN_WORDS), _built(full_year, month, lower.re_extract(_IN_WORDS, 1))),
-    ]
-    if order is not None:
-        branches += _ordered_branches(text, order, latest_year)
-    return ibis.cases(*branches)
+    return ibis.cases((short <= f"{latest_year % 100:02}", str(base)), (short >= f"{earliest:02}", str(base - 1)))
 
 
-def _ordered_branches(
-    text: ir.StringValue, order: DateOrder, latest_year: int
-) -> list[tuple[ir.BooleanValue, ir.StringValue]]:
-    year, month, day = {
-        DateOrder.YEAR_FIRST: (0, 1, 2),
-        DateOrder.DAY_FIRST: (2, 1, 0),
-        DateOrder.MONTH_FIRST: (2, 0, 1),
-    }[order]
-    short = [text.re_extract(_SHORT, part) for part in (1, 2, 3)]
-    cut = 4 if order is DateOrder.YEAR_FIRST else 2
-    compact = [text.substr(0, cut), text.substr(cut, 2), text.substr(cut + 2, 6 - cut)]
-    branches = [
-        (text.re_search(_SHORT), _built(_with_century(short[year], latest_year), short[month], short[day])),
-        (text.re_search(_COMPACT), _built(compact[year], compact[month], compact[day])),
-    ]
-    if order is not DateOrder.YEAR_FIRST:
-        long = [text.re_extract(_YEAR_LAST, part) for part in (1, 2, 3)]
-        branches.append((text.re_search(_YEAR_LAST), _built(long[year], long[month], long[day])))
-    return branches
+def plausible_in_another_order(text: ir.StringValue, order: DateOrder | None) -> ir.BooleanValue:
+    """Whether a text looks like a date with its parts in another order than `order`."""
+    import ibis
 
-
-def _built(year: ir.StringValue, month: ir.StringValue, day: ir.StringValue) -> ir.StringValue:
-    return year + "-" + month.lpad(2, "0") + "-" + day.lpad(2, "0")
-
-
-def _with_century(short: ir.StringValue, latest_year: int) -> ir.StringValue:
-    base = latest_year - latest_year % 100
-    year = short.try_cast("int64")
-    return (base + year <= latest_year).ifelse(base + year, base - 100 + year).cast("string")
+    return ibis.or_(*(text.re_search(_PLAUSIBLE[other]) for other in DateOrder if other is not order))

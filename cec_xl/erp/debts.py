@@ -76,11 +76,13 @@ def settled(known: ir.Table, rule: DebtRule, paid: Paid | None, periods: Periods
             open_ = (known.payment_status == "unpaid").fill_null(False)
             return known.mutate(open=open_ & (known.gross > cent), paid_on=nothing)
         case DebtRule.PAYMENTS_BY_INVOICE if paid is not None:
-            joined = known.left_join(paid.table.rename(paid_document="document"), known.document == ibis._.paid_document)
+            made = paid.table.rename(paid_document="document")
+            joined = known.left_join(made, known.document == made.paid_document)
             open_ = joined.gross - joined.paid.fill_null(decimal(0)) > cent
             return joined.mutate(open=open_, paid_on=open_.ifelse(nothing, joined.last_payment))
         case DebtRule.PAYMENTS_BY_CUSTOMER if paid is not None:
-            joined = known.left_join(paid.table.rename(paying="customer"), known.customer == ibis._.paying)
+            made = paid.table.rename(payer="customer")
+            joined = known.left_join(made, known.customer == made.payer)
             zero, whole = decimal(0), ibis.window(group_by="customer")
             charge = (joined.gross > zero).ifelse(joined.gross, zero)
             oldest_first = ibis.window(group_by="customer", order_by=["due", "date", "document"], following=0)
@@ -118,7 +120,8 @@ def balances(invoices: ir.Table, payments: ir.Table, as_of: dt.date) -> ir.Table
     billed = invoices.group_by("customer").aggregate(billed=invoices.gross.sum().cast(MONEY))
     made = payments.filter((payments.date <= ibis.literal(as_of)) & payments.customer.notnull())
     paid = made.group_by("customer").aggregate(paid=made.net.sum().cast(MONEY))
-    joined = billed.outer_join(paid.rename(payer="customer"), billed.customer == ibis._.payer)
+    paid = paid.rename(payer="customer")
+    joined = billed.outer_join(paid, billed.customer == paid.payer)
     zero = decimal(0)
     owed = joined.billed.fill_null(zero) - joined.paid.fill_null(zero)
     return joined.select(customer=joined.customer.coalesce(joined.payer), owed=owed.cast(MONEY))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cec_xl.erp.duplicates import KEY, mark
+from cec_xl.erp.engine import FILE
 from cec_xl.erp.numbers import MONEY
 from cec_xl.erp.reading import times
 
@@ -29,8 +30,8 @@ def with_products(lines: ir.Table, products: ir.Table | None) -> ir.Table:
     return joined.mutate(cost=cost, family=family).select(*lines.columns)
 
 
-def documents_of(lines: ir.Table) -> ir.Table:
-    """One row per customer, document and year.
+def documents_of(lines: ir.Table, *, several_files: bool) -> ir.Table:
+    """One row per customer, document and year; ``first_file`` and ``last_file`` where there are several.
 
     ``costless`` counts lines without a cost: a margin over them would be too good. An outstanding amount that is
     the same on every line is the document's, printed several times; different ones are the lines' own.
@@ -38,7 +39,9 @@ def documents_of(lines: ir.Table) -> ir.Table:
     import ibis
 
     grouped = lines.mutate(mark=mark(lines)).group_by(*KEY)
+    files = {"first_file": ibis._[FILE].min(), "last_file": ibis._[FILE].max()} if several_files else {}
     found = grouped.aggregate(
+        **files,
         rows=ibis._.count(),
         marks=ibis._.mark.sum(),
         date=ibis._.date.min(),

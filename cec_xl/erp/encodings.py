@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,12 +48,12 @@ def scan_text(path: Path) -> TextScan:
     """Read a file once: its fingerprint, its encoding, its empty lines."""
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
-    valid, blank, evidence, tail, start = True, 0, bytearray(), b"", b""
+    blank = _BlankLines()
+    valid, evidence, start = True, bytearray(), b""
     for block in _blocks(path):
         digest.update(block)
+        blank.see(block)
         start = start or block[:4]
-        blank += _blank_lines(tail, block)
-        tail = block[-3:]
         if block.isascii() and not decoder.getstate()[0]:
             continue
         if len(evidence) < _EVIDENCE:
@@ -63,7 +64,28 @@ def scan_text(path: Path) -> TextScan:
             except UnicodeDecodeError:
                 valid = False
     encoding, damaged = _verdict(start, valid, bytes(evidence))
-    return TextScan(encoding, digest.hexdigest(), damaged, blank)
+    return TextScan(encoding, digest.hexdigest(), damaged, blank.count)
+
+
+class _BlankLines:
+    """Counts empty lines outside quotes, block by block."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._quoted = False
+        self._tail = b""
+
+    def see(self, block: bytes) -> None:
+        """Look at the next block of the file."""
+        text = self._tail + block
+        done = 0
+        for found in re.finditer(rb"\n(?=\r?\n)", text):
+            self._quoted ^= bool(text.count(b'"', done, found.start()) & 1)
+            done = found.start()
+            self.count += not self._quoted
+        keep = max(len(text) - 2, done + 1) if text else 0
+        self._quoted ^= bool(text.count(b'"', done, keep) & 1)
+        self._tail = text[keep:]
 
 
 def fingerprint(path: Path) -> str:
@@ -76,13 +98,6 @@ def _blocks(path: Path) -> Iterator[bytes]:
     with path.open("rb", buffering=0) as stream:
         while block := stream.read(_BLOCK):
             yield block
-
-
-def _blank_lines(tail: bytes, block: bytes) -> int:
-    seam = tail + block[:3]
-    across = seam.count(b"\n\n") + seam.count(b"\n\r\n")
-    across -= sum(part.count(b"\n\n") + part.count(b"\n\r\n") for part in (tail, block[:3]))
-    return block.count(b"\n\n") + block.count(b"\n\r\n") + across
 
 
 def _verdict(start: bytes, valid: bool, evidence: bytes) -> tuple[str, int]:

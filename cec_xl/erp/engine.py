@@ -75,6 +75,10 @@ class Engine(Protocol):
         """Rows of a table."""
         ...
 
+    def numbered(self, table: ir.Table, name: str) -> ir.Table:
+        """One file's table with its rows numbered from 1 in a column; NULL where the engine keeps no order."""
+        ...
+
     def broken_rows(self) -> list[BrokenRow]:
         """Lines of text files that `keep` had to leave out, since the last time this was asked."""
         ...
@@ -167,6 +171,12 @@ class DuckEngine:
     def count(self, expression: ir.Table) -> int:  # noqa: D102
         return int(self.rows(expression.count().as_table()).column(0)[0].as_py())
 
+    def numbered(self, table: ir.Table, name: str) -> ir.Table:  # noqa: D102
+        import ibis
+
+        self._ibis.raw_sql("SET preserve_insertion_order = true")
+        return table.mutate(**{name: ibis.row_number() + 1})
+
     def broken_rows(self) -> list[BrokenRow]:  # noqa: D102
         if not self._one("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'broken_rows'"):
             return []
@@ -234,6 +244,11 @@ class BackendEngine:
 
     def count(self, expression: ir.Table) -> int:  # noqa: D102
         return int(self.rows(expression.count().as_table()).column(0)[0].as_py())
+
+    def numbered(self, table: ir.Table, name: str) -> ir.Table:  # noqa: D102
+        import ibis
+
+        return table.mutate(**{name: ibis.null("int64")})
 
     def broken_rows(self) -> list[BrokenRow]:  # noqa: D102
         return []

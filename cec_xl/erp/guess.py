@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from pathlib import PurePath
 
 from cec_xl.erp.dates import DateOrder, read_date
-from cec_xl.erp.fields import FIELDS, LINE_FIELDS, MONEY_FIELDS, FieldKind, Role, SourceField, plain, synonyms, words
+from cec_xl.erp.fields import FIELDS, LINE_FIELDS, MONEY_FIELDS, FieldKind, Role, SourceField, field_of, plain, synonyms, words
 from cec_xl.erp.mapping import ColumnMatch, Source
 from cec_xl.erp.notices import Labelled, Notice, Question
 from cec_xl.erp.numbers import DecimalMark, read_number
@@ -24,6 +24,8 @@ ACCEPTED = 0.6
 
 _ARTICLES = frozenset("de del la el los las the of a an y and по от и".split())
 _EXAMPLES = 3
+_NEXT_BEST = 0.003
+"""What a spelling is worth less than the one listed before it."""
 _NAME_BONUS = 3.0
 _LARGEST_SAMPLE = 400
 
@@ -51,19 +53,27 @@ def read_values(values: Sequence[str]) -> Reading:
     return Reading(len(texts) / min(len(values), _LARGEST_SAMPLE), dates / len(texts), numbers / len(texts))
 
 
-def guess_source(source: Source, overrides: Overrides) -> tuple[Source, list[Notice], list[Question]]:
-    """The source with the role and the columns that fit it best, and what is doubtful about them."""
+def guess_source(
+    source: Source, overrides: Overrides, known_role: Role | None = None
+) -> tuple[Source, list[Notice], list[Question]]:
+    """The source with the role and the columns that fit it best, and what is doubtful about them.
+
+    `known_role` is the role of a saved mapping, whose columns then stand in `overrides`: nothing else is guessed.
+    """
     readings = {header: read_values(source.samples.get(header, ())) for header in source.headers}
     scores = {role: _scores(source, role, readings) for role in Role}
+    assigned = {role: _assign(scores[role]) for role in Role}
     said = overrides.about(source.files[0].name, "role")
     if said == "":
         return source, [], []
-    candidates = [Role(said)] if said else [role for role in Role if _possible(role, _assign(scores[role]), source)]
+    decided = Role(said) if said else known_role
+    candidates = [decided] if decided else [role for role in Role if _possible(role, assigned, source)]
     if not candidates:
         return source, [], []
-    role = max(candidates, key=lambda r: (_worth(r, _assign(scores[r]), source), -list(Role).index(r)))
-    chosen = _assign(scores[role])
-    questions = [] if said else _rivals(role, scores[role], chosen, overrides)
+    role = max(candidates, key=lambda r: (_worth(r, assigned[r], source), -list(Role).index(r)))
+    chosen = assigned[role]
+    questions = [] if known_role else _rivals(role, scores[role], chosen, source, overrides)
+    chosen = {} if known_role else chosen
     chosen = _with_answers(role, chosen, source.headers, overrides)
     matches = tuple(_match(f.key, *chosen[f.key], source) for f in FIELDS[role] if f.key in chosen)
     found = replace(source, role=role, matches=matches)
@@ -93,7 +103,7 @@ def _likeness(name: str, spellings: Sequence[str]) -> float:
     squeezed = name.replace(" ", "")
     best = 0.0
     for position, spelling in enumerate(spellings):
-        rank = 0.01 * min(position, 9)
+        rank = _NEXT_BEST * position
         if squeezed == spelling.replace(" ", ""):
             best = max(best, 1.0 - rank)
             continue
@@ -102,10 +112,21 @@ def _likeness(name: str, spellings: Sequence[str]) -> float:
             best = max(best, 0.97 - rank)
         elif len(theirs) > 1 and theirs < ours:
             best = max(best, 0.85 * len(theirs) / len(ours) - rank)
-        elif len(squeezed) > 5 and best < 0.8:
-            ratio = SequenceMatcher(None, squeezed, spelling.replace(" ", "")).ratio()
-            best = max(best, 0.75 * ratio - rank if ratio > 0.87 else 0.0)
+        elif len(squeezed) > 5 and best < ACCEPTED:
+            best = max(best, _resemblance(squeezed, spelling.replace(" ", "")) - rank)
     return best
+
+
+def _resemblance(one: str, other: str) -> float:
+    """Likeness of two names but for a slip of the pen; 0 for any two that differ more.
+
+    >>> round(_resemblance("numerofactra", "numerofactura"), 2), _resemblance("numero", "factura")
+    (0.72, 0.0)
+    """
+    if one[0] != other[0] or abs(len(one) - len(other)) > 0.25 * len(one):
+        return 0.0
+    ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return 0.75 * ratio if ratio > 0.87 else 0.0
 
 
 def _objection(found: SourceField, reading: Reading, typed: bool) -> float:
@@ -133,41 +154,43 @@ def _assign(scores: Mapping[tuple[str, str], float]) -> dict[str, tuple[str, flo
     return chosen
 
 
-def _possible(role: Role, chosen: Mapping[str, tuple[str, float]], source: Source) -> bool:
-    has = set(chosen)
+def _possible(role: Role, assigned: Mapping[Role, Mapping[str, object]], source: Source) -> bool:
+    """Whether a file's columns allow a role; `assigned` are the fields that would be found in each role."""
+    has = set(assigned[role])
     customer = bool(has & {"customer_id", "customer_name"})
     money = bool(has & set(MONEY_FIELDS)) or {"unit_price", "quantity"} <= has
-    number = bool(has & {"document", "order"})
-    return {
-        Role.LINES: number and money and bool(has & LINE_FIELDS),
-        Role.INVOICES: customer and "date" in has and (money or "document" in has) and not _pays(source),
-        Role.ORDERS: customer and {"order", "date"} <= has and "document" not in has,
-        Role.PAYMENTS: {"date", "amount"} <= has and (customer or "document" in has) and _pays(source),
-        Role.CUSTOMERS: _named(role, source, has) and not has & {"document", "order"} and not _is_trade(source),
-        Role.PRODUCTS: "product" in has and len(has) > 1 and not _is_trade(source) and _named(role, source, has),
-        Role.FAMILIES: {"product_family", "family_name"} <= has and len(source.headers) <= 6,
-    }[role]
+    match role:
+        case Role.LINES:
+            return bool(has & {"document", "order"}) and money and bool(has & LINE_FIELDS)
+        case Role.INVOICES:
+            return customer and "date" in has and (money or "document" in has) and not _pays(source)
+        case Role.ORDERS:
+            return customer and {"order", "date"} <= has and "document" not in has
+        case Role.PAYMENTS:
+            return {"date", "amount"} <= has and (customer or "document" in has) and _pays(source)
+        case Role.FAMILIES:
+            return {"product_family", "family_name"} <= has and len(source.headers) <= 6
+        case Role.CUSTOMERS:
+            return "customer_id" in has and _is_master(role, assigned[Role.LINES], source)
+        case Role.PRODUCTS:
+            return "product" in has and len(has) > 1 and _is_master(role, assigned[Role.LINES], source)
 
 
-def _named(role: Role, source: Source, has: set[str]) -> bool:
-    """Whether a master file says whose it is: by its name, or by a column that is not just called "code"."""
-    key = {Role.CUSTOMERS: "customer_id", Role.PRODUCTS: "product"}[role]
-    if key not in has:
-        return False
+_STEMS = {
+    Role.CUSTOMERS: ("client", "customer", "debtor", "account", "клиент", "контрагент", "покупател"),
+    Role.PRODUCTS: ("artic", "product", "item", "sku", "referencia", "товар", "номенклатур", "артикул"),
+}
+"""What the columns of a master file speak of, in any language; "code" and "name" alone could be anybody's."""
+
+
+def _is_master(role: Role, as_lines: Mapping[str, object], source: Source) -> bool:
+    """Whether a file lists customers (or products): it says whose it is, and its rows are no deals."""
+    deals = "date" in as_lines and bool(set(as_lines) & {*MONEY_FIELDS, "unit_price"})
     hints = file_hints(source.files[0].name)
-    if "other" in hints:
+    if deals or "other" in hints:
         return False
-    own = {"cliente", "client", "customer", "customerid", "debtor", "клиент", "контрагент", "покупател", "account"}
-    own_product = {"artic", "product", "item", "sku", "товар", "номенклатур", "referencia", "ref"}
     names = [plain(header).replace(" ", "") for header in source.headers]
-    stems = own if role is Role.CUSTOMERS else own_product
-    return role in hints or any(stem in name for name in names for stem in stems)
-
-
-def _is_trade(source: Source) -> bool:
-    """Whether a file has a date and an amount: then its rows are deals, not a master list."""
-    chosen = _assign(_scores(source, Role.LINES, {h: read_values(source.samples.get(h, ())) for h in source.headers}))
-    return "date" in chosen and bool(set(chosen) & {*MONEY_FIELDS, "unit_price"})
+    return role in hints or any(stem in name for name in names for stem in _STEMS[role])
 
 
 def _pays(source: Source) -> bool:
@@ -211,18 +234,24 @@ def _rivals(
     role: Role,
     scores: Mapping[tuple[str, str], float],
     chosen: Mapping[str, tuple[str, float]],
+    source: Source,
     overrides: Overrides,
 ) -> list[Question]:
-    """Questions where another free column is called exactly like the chosen one."""
+    """Questions where a free column has as good a claim to a field that counts, and other values."""
     taken = {header for header, _ in chosen.values()}
     questions = []
     for key, (header, score) in chosen.items():
-        twins = [h for (k, h), s in scores.items() if k == key and h not in taken and s >= score - 0.005]
-        if twins and (role, key) not in overrides.columns:
+        counts = field_of(role, key).kind is not FieldKind.TEXT or key in _IDENTIFYING
+        twins = [h for (k, h), s in scores.items() if k == key and h not in taken and s >= score - _NEXT_BEST / 2]
+        twins = [h for h in twins if source.samples.get(h) != source.samples.get(header)]
+        if counts and twins and (role, key) not in overrides.columns:
             details = {"field": Labelled(f"fields.{key}"), "one": header, "other": twins[0]}
             answers = tuple(f"{role}.{key}={h}" for h in (header, *twins))
             questions.append(Question("import_two_columns", details, answers))
     return questions
+
+
+_IDENTIFYING = frozenset({"customer_id", "document", "order", "product", "line"})
 
 
 def _with_answers(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cec_xl.erp.deals import DEAL_COLUMNS
+from cec_xl.erp.engine import FILE
 from cec_xl.erp.numbers import MONEY
 from cec_xl.erp.reasons import Reason
 
@@ -27,6 +28,7 @@ def header_table(heads: ir.Table) -> ir.Table:
     import ibis
 
     usable = heads.filter(heads.document.notnull() & (heads.reason.isnull() | heads.reason.isin(_USABLE)))
+    usable = usable.drop(FILE, "rest").distinct()  # an invoice exported twice is not owed twice
     cancelled = (usable.reason == Reason.CANCELLED.value).fill_null(False)
     grouped = usable.mutate(cancelled=cancelled).group_by("document")
     found = grouped.aggregate(
@@ -46,7 +48,7 @@ def header_table(heads: ir.Table) -> ir.Table:
     return found.mutate(head_reason=reason).drop("other_customer", "cancelled")
 
 
-_USABLE = (Reason.CANCELLED.value, Reason.NO_AMOUNT.value, Reason.DUPLICATE.value)
+_USABLE = (Reason.CANCELLED.value, Reason.NO_AMOUNT.value)
 """Reasons that do not keep an invoice from saying whose its lines are."""
 
 
@@ -63,12 +65,26 @@ def linked(lines: ir.Table, heads: ir.Table, *, through_order: bool, required: b
 
     number = lines.order.coalesce(lines.document) if through_order else lines.document
     lines = lines.mutate(link=number)
-    joined = lines.left_join(heads.rename(head="document"), lines.link == ibis._.head)
-    orphan = joined["head"].isnull() if required else ibis.literal(False)
+    named = heads.rename(head_document="document")
+    joined = lines.left_join(named, lines.link == named.head_document)
+    orphan = joined.head_document.isnull() if required else ibis.literal(False)
     reason = ibis.cases((joined.reason.notnull(), joined.reason), (orphan, Reason.ORPHAN.value), else_=joined.head_reason)
     values = {name: joined[name] for name in DEAL_COLUMNS}
     values |= {name: joined[name].coalesce(joined[f"head_{name}"]) for name in HEADER_FIELDS}
     values["customer"] = joined.customer.coalesce(joined.head_customer)
     values["customer_name"] = joined.customer_name.coalesce(joined.head_customer_name)
     values["reason"] = reason
-    return joined.select(**values, head_gross=joined.head_gross, head_outstanding=joined.head_outstanding)
+    return joined.select(
+        **values,
+        head_gross=joined.head_gross,
+        head_outstanding=joined.head_outstanding,
+        is_late=joined.reason.isnull() & reason.notnull(),
+    )
+
+
+def unlinked(lines: ir.Table) -> ir.Table:
+    """Lines that need no header, with the columns that `linked` gives."""
+    import ibis
+
+    nothing = ibis.null(MONEY)
+    return lines.mutate(head_gross=nothing, head_outstanding=nothing, is_late=ibis.literal(False))

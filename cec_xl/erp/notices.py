@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cec_xl.errors import InputError
+from cec_xl.errors import CecError, InputError
 from cec_xl.labels import Labels
 
 
@@ -32,8 +32,14 @@ class Notice:
 
     def text(self, labels: Labels) -> str:
         """The sentence in the reader's language."""
-        shown = {key: value.shown(labels) if isinstance(value, Labelled) else value for key, value in self.details.items()}
-        return labels.message(self.code, **shown)
+        return labels.message(self.code, **{key: _shown(value, labels) for key, value in self.details.items()})
+
+
+def _shown(value: object, labels: Labels) -> object:
+    """A detail as the reader sees it: labels and other errors' sentences in the reader's language."""
+    if isinstance(value, Labelled):
+        return value.shown(labels)
+    return value.text(labels) if isinstance(value, CecError) else value
 
 
 @dataclass(frozen=True, slots=True)

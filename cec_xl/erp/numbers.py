@@ -26,8 +26,9 @@ MONEY = "decimal(18, 4)"
 _LARGEST = Decimal(10) ** 14
 
 _ORNAMENT = r"[\s\x{00a0}\x{202f}'’%€$£₽+]|EUR|USD|GBP|RUB|руб[.]?|р[.]"
-_ORNAMENT_PYTHON = re.compile(r"[\s\u00a0\u202f'’%€$£₽+]|EUR|USD|GBP|RUB|руб[.]?|р[.]")
-_WHOLE = "[0-9]+"
+_ORNAMENT_PYTHON = re.compile(_ORNAMENT.replace(r"\x{00a0}\x{202f}", "\u00a0\u202f"))
+_NEGATIVE = r"^[-(]|-$"
+_SIGNS = "[-()]"
 
 
 class DecimalMark(StrEnum):
@@ -43,11 +44,12 @@ class DecimalMark(StrEnum):
 
 
 def _shape(mark: DecimalMark | None) -> str:
-    """Digits, in whole or in thousands, with decimals or without; a leading zero starts no thousands."""
-    if mark is None:
-        return f"^{_WHOLE}$"
-    grouped = f"[1-9][0-9]{{0,2}}([{mark.thousands}][0-9]{{3}})+"
-    return f"^(({_WHOLE}|{grouped})([{mark}][0-9]*)?|[{mark}][0-9]+)$"
+    """Digits, in whole or in thousands, with decimals or without, a sign around; a leading zero starts no thousands."""
+    digits = "[0-9]+"
+    if mark is not None:
+        grouped = f"[1-9][0-9]{{0,2}}([{mark.thousands}][0-9]{{3}})+"
+        digits = f"([0-9]+|{grouped})([{mark}][0-9]*)?|[{mark}][0-9]+"
+    return rf"^(-?({digits})|({digits})-|[(]({digits})[)])$"
 
 
 _SHAPES = {mark: re.compile(_shape(mark)) for mark in (None, *DecimalMark)}
@@ -67,15 +69,14 @@ def read_number(text: str, mark: DecimalMark | None) -> Decimal | None:
     (Decimal('-12.5000'), None)
     """
     bare = _ORNAMENT_PYTHON.sub("", text)
-    negative = bare.startswith(("-", "(")) or bare.endswith("-")
-    digits = bare.removeprefix("-").removesuffix("-").removeprefix("(").removesuffix(")")
-    if not _SHAPES[mark].match(digits):
+    if not _SHAPES[mark].match(bare):
         return None
+    digits = re.sub(_SIGNS, "", bare)
     value = Decimal(digits if mark is None else digits.replace(mark.thousands, "").replace(mark, "."))
     if value >= _LARGEST:
         return None
     value = value.quantize(Decimal(10) ** -SCALE, ROUND_HALF_UP)
-    return -value if negative else value
+    return -value if re.search(_NEGATIVE, bare) else value
 
 
 def number_expression(text: ir.StringValue, mark: DecimalMark | None) -> ir.DecimalValue:
@@ -87,16 +88,9 @@ def number_expression(text: ir.StringValue, mark: DecimalMark | None) -> ir.Deci
 
     plain = text.re_search("^-?[0-9]+$" if mark is None else f"^-?[0-9]+([{mark}][0-9]+)?$")
     bare = text.re_replace(_ORNAMENT, "")
-    negative = bare.startswith("-") | bare.startswith("(") | bare.endswith("-")
-    digits = bare.re_replace("^[-(]?(.*?)[-)]?$", r"\1")
-    value = ibis.cases((digits.re_search(_shape(mark)), _pointed(digits, mark, grouped=True).try_cast(MONEY)))
-    return ibis.cases(
-        (plain, _pointed(text, mark, grouped=False).try_cast(MONEY)), (negative, -value), else_=value
-    )
-
-
-def _pointed(digits: ir.StringValue, mark: DecimalMark | None, *, grouped: bool) -> ir.StringValue:
-    """Digits as engines write them: no thousands, a point before the decimals."""
-    if mark is not None and grouped:
+    sign = bare.re_search(_NEGATIVE).ifelse("-", "")
+    digits = sign + bare.re_replace(_SIGNS, "")
+    if mark is not None:
         digits = digits.replace(mark.thousands, "")
-    return digits.replace(mark, ".") if mark is DecimalMark.COMMA else digits
+    written = ibis.cases((plain, text), (bare.re_search(_shape(mark)), digits))
+    return (written.replace(",", ".") if mark is DecimalMark.COMMA else written).try_cast(MONEY)

@@ -6,22 +6,161 @@ Nothing is imported here. What only the user can know comes out as questions; wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cec_xl.erp.amounts import NetRule, net_rule
-from cec_xl.erp.dialect import Dialect, detect_dialect, sample_text, split_lines
-from cec_xl.erp.engine import FILE
-from cec_xl.erp.extra import needs_extra
 from cec_xl.erp.fields import Role
-from cec_xl.erp.files import SourceFile, SourceKind, examine, expand, is_address, once_each, without_password
+from cec_xl.erp.files import SourceFile, examine, expand, is_address, once_each
 from cec_xl.erp.formats import decide_formats
 from cec_xl.erp.guess import guess_source
-from cec_xl.erp.mapping import ColumnMatch, ImportMapping, SavedSource, Source
-from cec_xl.erp.notices import Labelled, Notice, Question, listed
+from cec_xl.erp.layouts import Layout, database_layouts, group_layouts, layouts_of
+from cec_xl.erp.mapping import ImportMapping, SavedSource, Source
+from cec_xl.erp.notices import Notice, Question, listed
 from cec_xl.erp.raw import RawTables
 from cec_xl.erp.settings import Overrides
-from cec_xl.erp.sheets import cell_text, is_typed, sheets_of
-from cec_xl.errors import DamagedFileError, FileError
+from cec_xl.errors import DamagedFileError, FileError, InputError
 
-_SAMPLE_ROWS = 4000
+
+@dataclass
+class _Remarks:
+    notices: list[Notice] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+
+def plan_import(
+    sources: Sequence[str | Path],
+    raw: RawTables,
+    overrides: Overrides,
+    latest_year: int,
+    saved: Sequence[SavedSource] = (),
+) -> ImportMapping:
+    """The mapping of everything that was handed over.
+
+    Args:
+        sources: files, folders, database addresses; none at all where the engine's own tables are meant.
+        raw: where the sources are read.
+        overrides: what the user said.
+        latest_year: last year that a two-digit year may mean.
+        saved: mappings of the last import, taken for files they fit.
+
+    Raises:
+        FileError: where a named file cannot be opened or is no table.
+        InputError: where nothing to count is among the sources.
+    """
+    remarks = _Remarks()
+    layouts = _file_layouts([s for s in sources if not is_address(s)], raw, overrides, remarks)
+    for address in sources:
+        if is_address(address):
+            layouts += database_layouts(str(address), raw)
+    layouts += [layout for layout in database_layouts("", raw) if not sources]
+    planned = [_planned(source, raw, overrides, latest_year, saved, remarks) for source in group_layouts(layouts)]
+    mapping = ImportMapping(tuple(sorted(planned, key=_place)), tuple(remarks.notices), tuple(remarks.questions))
+    _require_amounts(mapping)
+    return replace(mapping, notices=(*mapping.notices, *_assumptions(mapping, overrides)))
+
+
+def _place(source: Source) -> tuple[int, str]:
+    roles = list(Role)
+    return (len(roles) if source.role is None else roles.index(source.role), source.name)
+
+
+def _file_layouts(
+    sources: Sequence[str | Path], raw: RawTables, overrides: Overrides, remarks: _Remarks
+) -> list[Layout]:
+    paths = expand(sources) if sources else []
+    named = {Path(source) for source in sources}
+    files: list[SourceFile] = []
+    for path in paths:
+        try:
+            files.append(examine(path, overrides.about(path.name, "encoding")))
+        except DamagedFileError as error:
+            if path in named:
+                raise
+            remarks.notices.append(Notice("import_file_skipped", {"file": path.name, "reason": error}))
+    kept, repeated = once_each(files)
+    remarks.notices += [Notice("import_same_content", {"file": f.name, "other": other.name}) for f, other in repeated]
+    layouts: list[Layout] = []
+    for file in kept:
+        found = layouts_of(file, raw, overrides)
+        if not found and file.path in named:
+            raise FileError("import_no_table_in_file", file=file.name)
+        layouts += found
+    return layouts
+
+
+def _planned(
+    source: Source,
+    raw: RawTables,
+    overrides: Overrides,
+    latest_year: int,
+    saved: Sequence[SavedSource],
+    remarks: _Remarks,
+) -> Source:
+    kept = _saved_for(source, saved)
+    if kept is None:
+        source, notices, questions = guess_source(source, overrides)
+    else:
+        columns = {(kept.role, key): header for key, header in kept.columns.items()}
+        known = replace(overrides, columns={**columns, **overrides.columns})
+        source, notices, questions = guess_source(source, known, kept.role)
+    remarks.notices += notices
+    remarks.questions += questions
+    if source.role is None:
+        return source
+    remarks.notices += [
+        Notice("import_damaged_letters", {"file": f.name, "count": f.damaged}) for f in source.files if f.damaged
+    ]
+    formats = None if kept is None else kept.formats
+    source, questions = decide_formats(source, overrides, latest_year, lambda: raw.table(source), formats)
+    remarks.questions += questions + _vat_questions(source, overrides)
+    return source
+
+
+def _saved_for(source: Source, saved: Sequence[SavedSource]) -> SavedSource | None:
+    """The saved mapping that uses most of a source's columns, where one fits."""
+    fitting = [kept for kept in saved if kept.fits(source.headers)]
+    return max(fitting, key=lambda kept: len(kept.columns), default=None)
+
+
+def _vat_questions(source: Source, overrides: Overrides) -> list[Question]:
+    """Amounts that are known only with VAT need a rate; zero is an answer too."""
+    if source.role is Role.PAYMENTS or net_rule(source) is not NetRule.GROSS_AND_SETTING:
+        return []
+    if overrides.settings.vat_rate is not None:
+        return []
+    details = {"file": source.name, "column": source.header("gross") or ""}
+    answers = ("vat_rate=0.21", "vat_rate=0", f"{source.role}.net={source.header('gross')}")
+    return [Question("import_only_gross", details, answers)]
+
+
+def _require_amounts(mapping: ImportMapping) -> None:
+    """Somebody has to say what was sold to whom."""
+    deals = [s for role in (Role.LINES, Role.INVOICES, Role.ORDERS) for s in mapping.of_role(role)]
+    if not any(net_rule(source) is not NetRule.NOTHING for source in deals):
+        seen = listed([f"{s.name}: {listed(s.headers, 12)}" for s in mapping.sources], 6)
+        raise InputError("import_nothing_to_count", seen=seen)
+
+
+def _assumptions(mapping: ImportMapping, overrides: Overrides) -> list[Notice]:
+    found: list[Notice] = []
+    for source in mapping.sources:
+        if source.role in (Role.LINES, Role.INVOICES, Role.ORDERS) and net_rule(source) is NetRule.AMOUNT:
+            details = {"file": source.name, "column": source.header("amount"), "role": str(source.role)}
+            found.append(Notice("import_amount_taken_as_net", details))
+    if not mapping.of_role(Role.CUSTOMERS):
+        found.append(Notice("import_no_customers_file"))
+    return found
+
+
+def base_currency(mapping: ImportMapping, overrides: Overrides) -> str:
+    """The currency everything is counted in: as said, or the only one that is seen; "" where there are several."""
+    if overrides.settings.base_currency:
+        return overrides.settings.base_currency
+    seen = {
+        text.strip().upper()
+        for source in mapping.sources
+        for text in source.samples.get(source.header("currency") or "", ())
+        if text.strip()
+    }
+    return seen.pop() if len(seen) == 1 else ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Iterator
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cec_xl.erp.engine import FILE, Engine
+from cec_xl.erp.engine import FILE, Engine, connect
 from cec_xl.erp.files import SourceFile, SourceKind
 from cec_xl.erp.mapping import Source
 from cec_xl.erp.numbers import DecimalMark
@@ -18,6 +19,7 @@ from cec_xl.errors import FileError
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
+    from ibis.backends import BaseBackend
 
 _READABLE = ("utf-8", "utf-8-sig")
 _BLOCK = 1 << 22
@@ -37,8 +39,10 @@ class RawTables:
     work: Path
     addresses: dict[str, str] = field(default_factory=dict)
     _file_of: dict[str, SourceFile] = field(default_factory=dict)
+    _key_of: dict[SourceFile, str] = field(default_factory=dict)
     _copies: dict[tuple[str, bool], Path] = field(default_factory=dict)
     _sheets: dict[tuple[str, str], SheetRows | None] = field(default_factory=dict)
+    _connections: dict[str, BaseBackend] = field(default_factory=dict)
     _uneven: set[str] = field(default_factory=set)
 
     def table(self, source: Source) -> ir.Table:
@@ -48,7 +52,8 @@ class RawTables:
                 return self._text(source)
             case SourceKind.PARQUET:
                 paths = [file.path for file in source.files]
-                self._file_of |= {str(path): file for path, file in zip(paths, source.files, strict=True)}
+                for path, file in zip(paths, source.files, strict=True):
+                    self._know(str(path), file)
                 return self.engine.parquet_table(paths)
             case SourceKind.SHEET:
                 return self._sheets_table(source)
@@ -61,7 +66,7 @@ class RawTables:
 
     def key_of(self, file: SourceFile) -> str:
         """The value of `FILE` that stands for a file."""
-        return next(key for key, found in self._file_of.items() if found == file)
+        return self._key_of[file]
 
     def sheet(self, file: SourceFile, header_row: int | None = None) -> SheetRows | None:
         """A sheet's rows, read once."""
@@ -70,15 +75,27 @@ class RawTables:
             self._sheets[key] = read_sheet(file, header_row)
         return self._sheets[key]
 
+    def empty_lines_above(self, file: SourceFile, header_line: int) -> int:
+        """Empty lines above a text file's header, which are part of its title and not of its table."""
+        if file.kind is not SourceKind.TEXT or not file.blank_lines:
+            return 0
+        with file.path.open(encoding=file.encoding, errors="replace") as stream:
+            return sum(not line.strip("\r\n") for line in islice(stream, header_line))
+
     def straighten(self, source: Source) -> None:
         """From now on read this source from copies whose lines all end alike."""
         self._uneven.update(file.place for file in source.files)
+
+    def _know(self, key: str, file: SourceFile) -> None:
+        self._file_of[key] = file
+        self._key_of[file] = key
 
     def _text(self, source: Source) -> ir.Table:
         if source.dialect is None:
             raise ValueError(source.name)
         paths = [self._readable(file) for file in source.files]
-        self._file_of |= {str(path): file for path, file in zip(paths, source.files, strict=True)}
+        for path, file in zip(paths, source.files, strict=True):
+            self._know(str(path), file)
         return self.engine.text_table(paths, source.dialect)
 
     def _readable(self, file: SourceFile) -> Path:
@@ -102,7 +119,7 @@ class RawTables:
             if rows is None:
                 continue
             key = f"{file.place}[{file.table}]"
-            self._file_of[key] = file
+            self._know(key, file)
             table = arrow_of_sheet(rows, source.formats.decimal or DecimalMark.POINT)
             part = self.engine.arrow_table(table, key)
             found = part if found is None else found.union(part)
@@ -110,34 +127,47 @@ class RawTables:
             raise ValueError(source.name)
         return found
 
+    def sample(self, file: SourceFile, rows: int) -> pa.Table:
+        """Some rows of a Parquet file or database table."""
+        if file.kind is SourceKind.TABLE and not self._is_own(file):
+            table = self._connection(file).table(file.table)
+            return table.limit(rows).to_pyarrow()
+        return self.engine.rows(self.table(Source((file,), ())).drop(FILE).limit(rows))
+
     def _database_table(self, source: Source) -> ir.Table:
         file = source.files[0]
-        if file.table in self.engine.own_tables():
-            self._file_of[file.table] = file
+        if self._is_own(file):
+            self._know(file.table, file)
             return self.engine.own_table(file.table)
-        key = f"{file.place}[{file.table}]"
-        self._file_of[key] = file
-        return self.engine.arrow_table(self._drawn(file), key)
+        key = (f"{file.place}#{file.table}", False)
+        if key not in self._copies:
+            self._copies[key] = self.work / f"{len(self._copies)}-table.parquet"
+            self._draw(file, source.headers, self._copies[key])
+        self._know(str(self._copies[key]), file)
+        return self.engine.parquet_table([self._copies[key]])
 
-    def _drawn(self, file: SourceFile) -> pa.Table | pa.RecordBatchReader:
-        from cec_xl.erp.engine import connect
+    def _is_own(self, file: SourceFile) -> bool:
+        return not file.place and file.table in self.engine.own_tables()
 
-        connection = connect(self.addresses.get(file.place, file.place))
-        return connection.to_pyarrow(connection.table(file.table))
+    def _connection(self, file: SourceFile) -> BaseBackend:
+        if file.place not in self._connections:
+            self._connections[file.place] = connect(self.addresses.get(file.place, file.place))
+        return self._connections[file.place]
+
+    def _draw(self, file: SourceFile, headers: Sequence[str], target: Path) -> None:
+        """Copy a database table to disk, some rows at a time."""
+        import pyarrow.parquet as pq
+
+        table = self._connection(file).table(file.table).select(*headers)
+        batches = table.to_pyarrow_batches(chunk_size=100_000)
+        with pq.ParquetWriter(target, batches.schema) as writer:
+            for batch in batches:
+                writer.write_batch(batch)
 
 
 def _copy_as_utf8(file: SourceFile, target: Path, *, uneven: bool) -> None:
-    with target.open("w", encoding="utf-8", newline="") as copy:
-        for text in _decoded(file):
-            copy.write(text)
-    if uneven:
-        lines = target.read_bytes().replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        target.write_bytes(lines)
-
-
-def _decoded(file: SourceFile) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(file.encoding)(errors="replace")
-    with file.path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            yield decoder.decode(block)
-    yield decoder.decode(b"", final=True)
+    with (
+        file.path.open(encoding=file.encoding, errors="replace", newline=None if uneven else "") as original,
+        target.open("w", encoding="utf-8", newline="") as copy,
+    ):
+        shutil.copyfileobj(original, copy, _BLOCK)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cec_xl.erp.dates import DateOrder, date_expression
+from cec_xl.erp.dates import plausible_in_another_order
 from cec_xl.erp.fields import FieldKind, Role, field_of, spellings
 from cec_xl.erp.numbers import DecimalMark, number_expression
 from cec_xl.erp.reading import FIRST, Rows
@@ -39,6 +39,7 @@ class Reason(StrEnum):
     CANCELLED = "cancelled"
     RETURNED = "returned"
     DUPLICATE = "duplicate"
+    SUPERSEDED = "superseded"
     ORPHAN = "orphan"
     HEADER_CONFLICT = "header_conflict"
     FUTURE = "future"
@@ -159,7 +160,6 @@ def _reads_otherwise(rows: Rows, key: str) -> ir.BooleanValue:
     if raw is None or rows.source.role is None:
         return ibis.literal(False)
     if field_of(rows.source.role, key).kind is FieldKind.DATE:
-        orders = [order for order in DateOrder if order is not formats.date_order]
-        return ibis.or_(*(date_expression(raw, order, rows.latest_year).notnull() for order in orders))
+        return plausible_in_another_order(raw, formats.date_order)
     marks = [mark for mark in DecimalMark if mark is not formats.decimal]
     return ibis.or_(*(number_expression(raw, mark).notnull() for mark in marks))

@@ -34,6 +34,14 @@ class Duplicates(StrEnum):
     KEEP = "keep"
 
 
+class Conflicts(StrEnum):
+    """What happens to a document that stands in two files with different contents."""
+
+    ASK = "ask"
+    LAST = "last"
+    ADD = "add"
+
+
 @dataclass(frozen=True, slots=True)
 class ImportSettings:
     """The rules; the defaults are the project's decisions.
@@ -50,6 +58,8 @@ class ImportSettings:
         base_currency: the currency everything is counted in; "" where the files have only one.
         rates: currency code -> value of one unit in the base currency.
         duplicates: what happens to repeated rows.
+        conflicts: which version of a document counts that several files of one import have differently. A later
+            import's version replaces an earlier one's without asking.
         owed_tolerance: a balance up to this is no debt.
         round_lines: whether an amount computed from price, quantity and discount is rounded to cents line by line.
     """
@@ -66,6 +76,7 @@ class ImportSettings:
     base_currency: str = ""
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     duplicates: Duplicates = Duplicates.DROP
+    conflicts: Conflicts = Conflicts.ASK
     owed_tolerance: Decimal = Decimal(1)
     round_lines: bool = False
 
@@ -159,6 +170,7 @@ _READERS = {
     "vat_rate": _rate_or_none,
     "base_currency": lambda _key, text: text.strip().upper(),
     "duplicates": _one_of(Duplicates),
+    "conflicts": _one_of(Conflicts),
     "owed_tolerance": _decimal,
     "round_lines": _yes,
 }

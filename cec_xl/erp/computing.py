@@ -1,0 +1,270 @@
+"""Staged rows -> what is known per customer: the expressions put together and computed, nothing invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cec_xl.erp import criteria, debts
+from cec_xl.erp.conflicts import FileOrder, without_superseded
+from cec_xl.erp.counting import FileCount, counts_of, moved_aside, tally
+from cec_xl.erp.criteria import Periods
+from cec_xl.erp.debts import DebtRule
+from cec_xl.erp.documents import documents_of, in_use, with_products
+from cec_xl.erp.duplicates import KEY, without_repeats
+from cec_xl.erp.engine import FILE, Engine
+from cec_xl.erp.fields import Role
+from cec_xl.erp.masters import one_per_key, products_table
+from cec_xl.erp.reasons import Reason, Rules
+from cec_xl.erp.roles import Deals, deals_of
+from cec_xl.erp.settings import Duplicates
+from cec_xl.erp.staging import Staged
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+LISTED = 1_000_000
+"""Rows set aside after reading that are listed one by one; all of them are counted."""
+
+_LATE_COLUMNS = (FILE, "reason", "customer", "document", "date", "net")
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Everything an engine computed for an import, as tables in memory; sums are decimals.
+
+    Attributes:
+        billing: `criteria.billing` per customer.
+        ordering: `criteria.ordering` per customer.
+        rhythm: `criteria.rhythm` per customer.
+        diversity: `criteria.families_bought` per customer; None where no family is known.
+        debts: `debts.unpaid_and_late` per customer; None where nothing is known of payments.
+        balances: `debts.balances` per customer; None without payments.
+        billing_by_year, orders_by_year: per customer and year.
+        names: customer and name as invoices have it.
+        master: the customers file, one row per customer; None where there is none.
+        debt_rule: how it is known what was paid.
+        knows_costs: whether costs, and with them margins, are known at all.
+        counts: what became of every file's rows, by value of `FILE`.
+        first_day: first day of any row used.
+        late: rows set aside after reading: file, reason, customer, document, date, net.
+    """
+
+    billing: pa.Table
+    ordering: pa.Table
+    rhythm: pa.Table
+    diversity: pa.Table | None
+    debts: pa.Table | None
+    balances: pa.Table | None
+    billing_by_year: pa.Table
+    orders_by_year: pa.Table
+    names: pa.Table
+    master: pa.Table | None
+    debt_rule: DebtRule
+    knows_costs: bool
+    counts: dict[str, FileCount]
+    first_day: dt.date | None
+    late: tuple[pa.Table, ...]
+
+
+class Computation:
+    """One import: from staged rows to results. Every intermediate table is computed once.
+
+    Args:
+        staged: the rows of every source.
+        order: which file came when.
+        rules: settings and the like.
+        as_of: the day the figures are for.
+        engine: what computes.
+    """
+
+    def __init__(self, staged: Staged, order: FileOrder, rules: Rules, as_of: dt.date, engine: Engine) -> None:
+        self._staged, self._order, self._rules, self._as_of, self._engine = staged, order, rules, as_of, engine
+        self._settings = rules.settings
+        self._periods = Periods.of(as_of, rules.settings)
+        self._late: list[pa.Table] = []
+        self._deals = deals_of(staged, self._current)
+        self._judged = self._deals.rows if self._deals.heads is None else engine.keep(self._deals.rows, "judged")
+        self._counts = self._count()
+        self._payments = self._usable_payments()
+        self._lines, self._documents = self._usable_lines()
+
+    def run(self) -> Computed:
+        """Compute everything that the figures of the customers need."""
+        rows, as_of, periods = self._engine.rows, self._as_of, self._periods
+        orders, documents = self._orders, self._documents
+        longest_gap = round(self._settings.loyalty_gap_months * 365.2425 / 12)
+        rule = self._debt_rule
+        return Computed(
+            billing=rows(criteria.billing(documents, periods)),
+            ordering=rows(criteria.ordering(orders, periods)),
+            rhythm=rows(criteria.rhythm(criteria.order_days(orders), longest_gap)),
+            diversity=rows(criteria.families_bought(self._priced, periods)) if self._has("product_family") else None,
+            debts=None if rule is DebtRule.UNKNOWN else self._debts(rule),
+            balances=None if self._payments is None else self._balances(self._payments),
+            billing_by_year=rows(criteria.billing_by_year(documents, as_of)),
+            orders_by_year=rows(criteria.orders_by_year(orders)),
+            names=rows(self._names()),
+            master=self._master(),
+            debt_rule=rule,
+            knows_costs=any(self._has(key) for key in ("cost", "unit_cost", "line_margin")),
+            counts=self._counts,
+            first_day=min((c.first_day for c in self._counts.values() if c.first_day), default=None),
+            late=tuple(self._late),
+        )
+
+    def _has(self, key: str, *roles: Role) -> bool:
+        """Whether some source (of these roles) has a column for a field."""
+        return any(source.has(key) for source in self._staged.sources if not roles or source.role in roles)
+
+    def _count(self) -> dict[str, FileCount]:
+        """What became of every file's rows so far."""
+        counts: dict[str, FileCount] = {}
+        for role in self._staged.tables:
+            rows = self._judged if role is self._deals.base else self._staged.union(role)
+            if rows is not None:
+                files = self._staged.files(role)
+                counts |= counts_of(self._engine.rows(tally(rows, self._as_of)), role, files)
+        if self._deals.heads is not None:
+            self._list_late(self._judged.filter(self._judged.is_late))
+        return counts
+
+    def _list_late(self, rows: ir.Table, reason: Reason | None = None) -> None:
+        """Keep rows set aside after reading for the list, the first million in the order of their documents."""
+        import ibis
+
+        named = rows if reason is None else rows.mutate(reason=ibis.literal(reason.value))
+        listed = named.select(*_LATE_COLUMNS).order_by(*_LATE_COLUMNS).limit(LISTED)
+        self._late.append(self._engine.rows(listed))
+
+    def _set_aside(self, rows: ir.Table | None, reason: Reason) -> None:
+        """Count and list rows that had been counted as used."""
+        if rows is not None:
+            self._counts = moved_aside(self._counts, self._engine.rows(tally(rows, self._as_of)), reason)
+            self._list_late(rows, reason)
+
+    def _current(self, heads: ir.Table, role: Role) -> ir.Table:
+        """Rows of headers without the versions that a later file replaced."""
+        if len(self._staged.files(role)) < 2:
+            return heads
+        used = heads.filter(heads.document.notnull())
+        return without_superseded(used, ("document",), None, self._order, self._settings.conflicts, self._engine)[0]
+
+    def _usable_lines(self) -> tuple[ir.Table, ir.Table]:
+        """The lines that count, and their documents."""
+        several = len(self._staged.files(self._deals.base)) > 1
+        lines = in_use(self._judged)
+        documents = self._documents_of(lines, several)
+        if not self._deals.numbered:
+            return lines, documents
+        unique, repeated = lines, None
+        if self._settings.duplicates is Duplicates.DROP:
+            unique, repeated = without_repeats(lines, documents, self._engine)
+            self._set_aside(repeated, Reason.DUPLICATE)
+        superseded = None
+        if several and self._deals.comparable:
+            unique, superseded = self._without_superseded(unique, documents)
+            self._set_aside(superseded, Reason.SUPERSEDED)
+        if repeated is None and superseded is None:
+            return lines, documents
+        return unique, self._documents_of(unique, several)
+
+    def _without_superseded(self, lines: ir.Table, documents: ir.Table) -> tuple[ir.Table, ir.Table | None]:
+        shared = self._engine.keep(documents.filter(documents.first_file != documents.last_file).select(*KEY), "shared")
+        if self._engine.count(shared) == 0:
+            return lines, None
+        within = "line" if self._deals.base is Role.LINES else None
+        candidates = lines.semi_join(shared, KEY)
+        kept, superseded = without_superseded(
+            candidates, KEY, within, self._order, self._settings.conflicts, self._engine
+        )
+        return (lines, None) if superseded is None else (lines.anti_join(shared, KEY).union(kept), superseded)
+
+    def _documents_of(self, lines: ir.Table, several_files: bool) -> ir.Table:
+        found = documents_of(with_products(lines, self._products), several_files=several_files)
+        return self._engine.keep(found, "documents")
+
+    @cached_property
+    def _products(self) -> ir.Table | None:
+        rows = self._staged.union(Role.PRODUCTS)
+        return None if rows is None else self._engine.keep(products_table(rows), "products")
+
+    @property
+    def _priced(self) -> ir.Table:
+        return with_products(self._lines, self._products)
+
+    @property
+    def _orders(self) -> ir.Table:
+        """Every order: from the orders file where it is not part of the lines, else the documents worth something."""
+        if self._deals.orders is None:
+            return criteria.orders_of(self._documents, self._as_of)
+        rows = self._deals.orders
+        sound = rows.filter(rows.reason.isnull() & (rows.date <= self._as_of))
+        return sound.select("customer", "document", "date").distinct().select("customer", "date")
+
+    def _usable_payments(self) -> ir.Table | None:
+        rows = self._staged.union(Role.PAYMENTS)
+        if rows is None:
+            return None
+        sound = rows.filter(rows.reason.isnull())
+        if self._settings.duplicates is Duplicates.KEEP or not self._has("payment", Role.PAYMENTS):
+            return sound
+        import ibis
+
+        same = [name for name in sound.columns if name not in (FILE, "reason", "spoiled")]
+        numbered = sound.mutate(copy=ibis.row_number().over(ibis.window(group_by=same, order_by=FILE)))
+        repeated = self._engine.keep(numbered.filter((numbered.copy > 0) & numbered.payment.notnull()), "repeated")
+        if self._engine.count(repeated) == 0:
+            return sound
+        self._set_aside(repeated.drop("copy"), Reason.DUPLICATE)
+        return numbered.filter((numbered.copy == 0) | numbered.payment.isnull()).drop("copy")
+
+    @property
+    def _debt_rule(self) -> DebtRule:
+        """The first way of knowing what was paid that the sources allow."""
+        deals = (Role.LINES, Role.INVOICES, Role.ORDERS)
+        ways = (
+            (DebtRule.OUTSTANDING, self._has("outstanding", *deals)),
+            (DebtRule.SETTLED_DATE, self._has("settled_date", *deals)),
+            (DebtRule.PAYMENTS_BY_INVOICE, self._has("document", Role.PAYMENTS)),
+            (DebtRule.PAYMENTS_BY_CUSTOMER, self._payments is not None),
+            (DebtRule.STATUS, self._says_paid()),
+        )
+        return next((rule for rule, there in ways if there), DebtRule.UNKNOWN)
+
+    def _says_paid(self) -> bool:
+        if not self._has("status", Role.LINES, Role.INVOICES):
+            return False
+        return self._engine.count(self._documents.filter(self._documents.payment_status.notnull())) > 0
+
+    def _debts(self, rule: DebtRule) -> pa.Table:
+        known = debts.invoices(self._documents, self._periods, self._settings)
+        paid = None
+        if self._payments is not None and rule in (DebtRule.PAYMENTS_BY_INVOICE, DebtRule.PAYMENTS_BY_CUSTOMER):
+            paid = debts.payments_by(self._payments, self._as_of, rule)
+        settled = debts.settled(known, rule, paid, self._periods)
+        return self._engine.rows(debts.unpaid_and_late(settled, self._periods, self._settings))
+
+    def _balances(self, payments: ir.Table) -> pa.Table:
+        known = debts.invoices(self._documents, self._periods, self._settings)
+        return self._engine.rows(debts.balances(known, payments, self._as_of))
+
+    def _names(self) -> ir.Table:
+        """The name that the deals themselves give each customer."""
+        named = self._lines.filter(self._lines.customer_name.notnull())
+        return named.group_by("customer").aggregate(customer_name=named.customer_name.min())
+
+    def _master(self) -> pa.Table | None:
+        """The customers file; of several imports' files only the latest import's."""
+        import ibis
+
+        rows = self._staged.union(Role.CUSTOMERS)
+        if rows is None:
+            return None
+        files = self._staged.files(Role.CUSTOMERS)
+        newest = max(self._order.batch[key] for key in files)
+        latest = [key for key in files if self._order.batch[key] == newest]
+        return self._engine.rows(one_per_key(rows.filter(rows[FILE].isin(latest)), Role.CUSTOMERS))
