@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -53,6 +54,13 @@ def cec_workbook(groups: Sequence[Group] = GROUPS) -> bytes:
     names = ["SheetFirst", add_conf_sheet(book)]
     book.close()
     return make_macro_workbook(content.getvalue(), language="es", sheet_code_names=names, groups=groups)
+
+
+def save_with_openpyxl(workbook: Path) -> None:
+    """Another program's saving: the macros stay, the relationship of the ribbon does not."""
+    book = openpyxl.load_workbook(workbook, keep_vba=True)
+    book.save(workbook)
+    book.vba_archive.close()
 
 
 def test_where_everything_is_in_order_nothing_is_a_problem(computer: FakeComputer, workbook: Path):
@@ -221,10 +229,7 @@ def test_icloud_is_noticed_on_a_mac(tmp_path: Path):
 
 
 def test_a_workbook_whose_ribbon_another_program_dropped_is_noticed(computer: FakeComputer, workbook: Path):
-    import openpyxl
-
-    book = openpyxl.load_workbook(workbook, keep_vba=True)
-    book.save(workbook)
+    save_with_openpyxl(workbook)
     assert found(computer, workbook)["ribbon"] == "lost"
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from cec_xl.install.setup import install
@@ -15,7 +14,7 @@ from cec_xl.template.vba.modules import standard_module
 from cec_xl.template.vba.project import project_bytes
 from cec_xl.template.vba.reading import read_sources
 from tests.install.fake_computer import FakeComputer, windows
-from tests.install.test_doctor import cec_workbook, found
+from tests.install.test_doctor import cec_workbook, found, save_with_openpyxl
 
 MINE = standard_module('Attribute VB_Name = "Mine"\nSub A()\nEnd Sub\n')
 
@@ -73,8 +72,7 @@ def test_macros_of_another_version_are_brought_up_to_date_and_the_users_module_s
 
 def test_the_ribbon_another_program_dropped_comes_back(computer: FakeComputer, workbook: Path):
     original = read_parts(workbook.read_bytes())[RIBBON_PART]
-    book = openpyxl.load_workbook(workbook, keep_vba=True)
-    book.save(workbook)
+    save_with_openpyxl(workbook)
     assert found(computer, workbook)["ribbon"] == "lost"
     done = {check.name_key: check.code for check in install(workbook, computer=computer)}
     assert done["ribbon"] == "restored"

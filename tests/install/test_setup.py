@@ -31,7 +31,7 @@ def workbook(tmp_path: Path) -> Path:
 
 def settings(workbook: Path) -> dict[str, object]:
     """Keys and values of the workbook as xlwings' VBA reads them: down to the first empty key."""
-    book = openpyxl.load_workbook(workbook, keep_vba=True)
+    book = openpyxl.load_workbook(workbook)
     rows = list(book[SHEET].iter_rows(max_col=2, values_only=True))
     book.close()
     return {str(key).upper(): value for key, value in rows if key}
