@@ -173,6 +173,12 @@ def show_services(book: xw.Book, labels: Labels) -> str:
 
 
 @_button
+def show_winback(book: xw.Book, labels: Labels) -> str:
+    """*Recuperación*: go to what recovering each lost customer is worth."""
+    return _show(book, labels, tables.TABLES["recovery"].name)
+
+
+@_button
 def report_pdf(book: xw.Book, labels: Labels) -> str:
     """*Informe PDF*: the start sheet and the results, as they stand, in a new PDF beside the workbook."""
     found = [table.info.sheet for name in REPORT_TABLES if (table := find_table(book, name)) is not None]
@@ -238,5 +244,6 @@ __all__ = [
     "show_help",
     "show_segments",
     "show_services",
+    "show_winback",
     "undo",
 ]

@@ -152,7 +152,10 @@ def test_new_customer_puts_the_cursor_in_a_blank_row(desk: Desk):
 
 
 @pytest.mark.parametrize("state", ["visible", "hidden", "veryHidden"])
-@pytest.mark.parametrize(("button", "table"), [("show_segments", "segment_vital"), ("show_services", "services")])
+@pytest.mark.parametrize(
+    ("button", "table"),
+    [("show_segments", "segment_vital"), ("show_services", "services"), ("show_winback", "recovery")],
+)
 def test_buttons_that_go_somewhere_open_hidden_sheets_too(desk: Desk, button: str, table: str, state: str):
     sheet = desk.table(table).Parent
     sheet.store.sheet_state = state
@@ -178,7 +181,7 @@ def test_the_report_has_the_results_also_of_hidden_sheets_and_replaces_none(desk
 def test_a_workbook_without_our_tables_gets_a_sentence(desk: Desk):
     for sheet in desk.book.sheets:
         sheet.tables.clear()
-    for button in ("refresh", "check", "new_customer", "show_segments", "show_services"):
+    for button in ("refresh", "check", "new_customer", "show_segments", "show_services", "show_winback"):
         assert "cec-xl new" in desk.press(button)
 
 
