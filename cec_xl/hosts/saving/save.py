@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 from pathlib import Path
 
-from cec_xl.errors import BusyFileError, FileError
+from cec_xl.errors import BusyFileError, DamagedFileError, FileError
 from cec_xl.hosts.package import Package
 from cec_xl.hosts.saving.atomic import replace_file
 from cec_xl.hosts.saving.backups import Backups
@@ -40,8 +40,8 @@ def save_package(
     taken: list[Path | None] = []
 
     def before_replace() -> None:
-        if in_place and not package.unchanged_on_disk():
-            raise BusyFileError("save_changed_meanwhile", file=target.name)
+        if in_place:
+            _refuse_if_changed(package)
         taken.append(backups.take(target, moment))
         if in_place:
             # Windows replaces no file that is open.
@@ -49,6 +49,10 @@ def save_package(
 
     try:
         replace_file(target, package.write, before_replace)
+    except DamagedFileError:
+        # A file rewritten in its place while it was copied looks damaged.
+        _refuse_if_changed(package)
+        raise
     except BaseException:
         with contextlib.suppress(FileError):
             package.reopen()
@@ -57,3 +61,8 @@ def save_package(
         package.reload()
     backups.prune(target)
     return taken[0]
+
+
+def _refuse_if_changed(package: Package) -> None:
+    if not package.unchanged_on_disk():
+        raise BusyFileError("save_changed_meanwhile", file=package.path.name)
