@@ -171,9 +171,13 @@ class ClosedWorkbook:
         self._apply(plan_visibility(self._package, self.structure, states))
 
     def _apply(self, changes: Changes) -> None:
+        structure = self.structure
+        described = {structure.part, *(table.part for table in structure.tables.values())}
         changes.apply(self._package)
         self.notices += changes.notices
-        self._structure = self._reader = None
+        self._reader = None
+        if changes.removed or described & changes.parts.keys():
+            self._structure = None
 
     # Saving ----------------------------------------------------------------------------------------------------
 
@@ -200,7 +204,10 @@ class ClosedWorkbook:
             FileError: why it was not saved; the file is as it was.
         """
         kept = save_package(
-            self._package, path, moment=moment or dt.datetime.now().replace(microsecond=0), backups=backups or self._backups
+            self._package,
+            path,
+            moment=moment or dt.datetime.now().replace(microsecond=0),
+            backups=backups or self._backups,
         )
         self._structure = self._reader = None
         return kept

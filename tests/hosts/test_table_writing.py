@@ -19,6 +19,7 @@ from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.port import TableUpdate
 from cec_xl.labels import LANGUAGES, Labels
 from tests.hosts.decorated import SHEET, Decorate, Outcome, add_part, build, edit_part, ids, parts, texts, update, write
+from tests.support import ooxml_errors
 
 TABLE = "xl/tables/table1.xml"
 WORKBOOK = "xl/workbook.xml"
@@ -696,3 +697,24 @@ def test_every_sentence_is_there_in_every_language(path: Path, language: str):
     assert set(outcome.codes()) == {"rows_shown", "notes_lost", "comment_lost", "formula_left_behind"}
     labels = Labels(language)
     assert all("Datos" in notice.text(labels) for notice in outcome.notices)
+
+
+def test_the_validator_of_the_format_finds_no_error(path: Path):
+    def decorate(book: Workbook, sheet: Worksheet, other: Worksheet) -> None:
+        _everything(book, sheet, other)
+        for row in range(5, 8):
+            sheet.write_url(row, 1, f"https://example.org/{row}", string=f"C{row - 5}")
+            sheet.write_comment(row, 3, "nota")
+        columns = [
+            {"header": "a"},
+            {"header": "b", "total_function": "sum"},
+            {"header": "c", "formula": "=lado[[#This Row],[b]]*2"},
+        ]
+        sheet.add_table("K5:M8", {"name": "lado", "total_row": True, "columns": columns})
+
+    build(path, decorate)
+    before = ooxml_errors(path)
+    for rows in (ids(30), ids(0), ["C2", "x"]):
+        write(path, update(*rows))
+        write(path, {"lado": TableUpdate({"a": texts(*rows), "b": np.arange(len(rows)) / 3})})
+        assert ooxml_errors(path) == before

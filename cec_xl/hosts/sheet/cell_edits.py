@@ -24,6 +24,8 @@ from cec_xl.hosts.sheet.markup import (
 from cec_xl.hosts.sheet.rows import Block
 from cec_xl.hosts.sheet.scan import SheetStream, Stretch, index
 
+_KEPT_BYTES = 4 << 20
+
 CellValues = Mapping[int, Mapping[int, Cell]]
 """Values by 1-based row and column."""
 
@@ -49,10 +51,24 @@ class EditedSheet:
         self.missed = {(row, column) for row, cells in values.items() for column in cells} if cached else set()
         self._prefix = ""
         self._formats: dict[range, str] = {}
-        for _ in self:
-            pass
+        self._content: list[Chunk] | None = None
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Go through the sheet once, to know what is overwritten; a small one is kept as it comes out."""
+        kept: list[Chunk] = []
+        size = 0
+        for chunk in self:
+            size += 0 if callable(chunk) else len(chunk)
+            if size <= _KEPT_BYTES:
+                kept.append(chunk)
+        if size <= _KEPT_BYTES:
+            self._content = kept
 
     def __iter__(self) -> Iterator[Chunk]:
+        return self._pieces() if self._content is None else iter(self._content)
+
+    def _pieces(self) -> Iterator[Chunk]:
         waiting = list(self._rows)
         for chunk in self._source_pieces():
             if isinstance(chunk, Stretch):
@@ -111,8 +127,9 @@ class EditedSheet:
         return splice(stretch.content, edits) if edits else stretch.content
 
     def _row_edits(self, stretch: Stretch, place: int, row: int) -> list[Edit]:
-        ends = np.append(stretch.row_starts[1:], len(stretch.content))
-        bounds = (int(stretch.row_starts[place]), int(ends[place]))
+        bounds = stretch.row_starts[place : place + 2].tolist()
+        if len(bounds) == 1:
+            bounds.append(len(stretch.content))
         first, last = np.searchsorted(stretch.cell_starts, bounds).tolist()
         columns = stretch.columns[first:last].tolist()
         edits: list[Edit] = []

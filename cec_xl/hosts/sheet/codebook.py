@@ -50,6 +50,8 @@ def _look_up(known: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.
     """The place of each value in `known`; any place where it is not there."""
     if not len(known):
         return np.zeros(0, np.intp)
+    if len(values) < 1 << _SLOT_BITS:
+        return _search(known, values)
     shift = np.uint64(64 - _SLOT_BITS)
     for multiplier in _MULTIPLIERS:
         slots = (known.view(np.uint64) * multiplier) >> shift
@@ -58,4 +60,8 @@ def _look_up(known: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.
             table[slots] = np.arange(len(known))
             places: NDArray[np.intp] = table[(values.view(np.uint64) * multiplier) >> shift]
             return places
+    return _search(known, values)
+
+
+def _search(known: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.intp]:
     return np.minimum(np.searchsorted(known, values), len(known) - 1)
