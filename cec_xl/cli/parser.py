@@ -67,7 +67,8 @@ def build_parser(labels: Labels) -> argparse.ArgumentParser:
     refresh = add("refresh")
     check = add("check")
     explain = add("explain")
-    for command in (refresh, check, explain):
+    winback = add("winback")
+    for command in (refresh, check, explain, winback):
         command.add_argument("book", type=Path, help=labels.text("cli.help_book"))
         command.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_as_of"))
     explain.add_argument("customer", help=labels.text("cli.help_customer"))

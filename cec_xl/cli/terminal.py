@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -73,7 +73,8 @@ class Terminal:
         if self.as_json:
             return
         widths = [max(display_width(row[column]) for row in [headers, *rows]) for column in range(len(headers))]
-        limit = max(20, int(os.environ.get("COLUMNS", "0") or 0) or 100)
+        # A narrow window gets shorter lines rather than wrapped ones; a file or pipe gets them whole.
+        limit = shutil.get_terminal_size().columns if sys.stdout.isatty() else 1000
         for index, row in enumerate([headers, *rows]):
             cells = [pad(cell, widths[column], right=column in right) for column, cell in enumerate(row)]
             self.say(("  " + "  ".join(cells).rstrip())[:limit])

@@ -15,6 +15,7 @@ from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.port import TableUpdate
 from cec_xl.labels import Labels
 from cec_xl.workbook import tables
+from cec_xl.workbook.schema import TABLE_PREFIX
 from tests.support import SHARED
 
 ES = Labels("es")
@@ -34,7 +35,7 @@ def table_rows(path: Path, key: str) -> list[dict[str, object]]:
         # This reader knows nothing of sparklines and the like, and says so; we only want its cells.
         warnings.simplefilter("ignore", UserWarning)
         book = openpyxl.load_workbook(path, data_only=True)
-    name = tables.TABLES[key].name
+    name = TABLE_PREFIX + key
     sheet = next(sheet for sheet in book.worksheets if name in sheet.tables)
     header, *rows = sheet[sheet.tables[name].ref]
     return [{str(h.value): cell.value for h, cell in zip(header, row, strict=True)} for row in rows]
@@ -165,5 +166,29 @@ def test_every_command_has_help_in_every_language(language: str, capsys: pytest.
         main(["--help", "--lang", language])
     assert stop.value.code == 0
     said = capsys.readouterr().out
-    for command in ("demo", "new", "refresh", "check", "explain", "doctor", "install", "uninstall", "template"):
+    for command in (
+        "demo",
+        "new",
+        "refresh",
+        "check",
+        "explain",
+        "winback",
+        "doctor",
+        "install",
+        "uninstall",
+        "template",
+    ):
         assert command in said
+
+
+def test_winback_lists_whom_to_win_back_and_the_workbook_says_the_same(
+    demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["winback", str(demo), "--json"]) == EXIT_DONE
+    answer = json.loads(capsys.readouterr().out)
+    written = table_rows(demo, "recovery")
+    assert [row["customer_id"] for row in answer["customers"]] == [r[ES.text("fields.customer_id")] for r in written]
+    chosen = [row for row in answer["customers"] if row["decision"] == "recover"]
+    assert len(chosen) == answer["figures"]["cecxl_winback_chosen"] > 0
+    assert sum(row["investment"] for row in chosen) == pytest.approx(answer["figures"]["cecxl_winback_investment"])
