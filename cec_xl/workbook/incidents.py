@@ -52,11 +52,15 @@ class IncidentLog:
 
     labels: Labels
     views: Mapping[str, TableView]
+    setting_rows: dict[str, int] = field(default_factory=dict)
+    """Setting key -> its row in the settings table, so that a problem with a setting finds its cell."""
     incidents: list[Incident] = field(default_factory=list)
     _seen: set[Place] = field(default_factory=set)
 
     def add(self, code: str, place: Place, severity: str = WARNING, **details: object) -> None:
         """Note an incident at a place; a cell that already has one keeps it."""
+        if place.table == "settings" and place.row is None and place.field in self.setting_rows:
+            place = Place("settings", self.setting_rows[place.field], "setting_value")
         if place.row is not None and place.field is not None:
             if place in self._seen:
                 return
@@ -67,6 +71,9 @@ class IncidentLog:
         known: dict[str, object] = {"field": header or place.field or "", "found": found}
         sheet = view.info.sheet if view else ""
         known |= {"sheet": sheet, "table": place.table} | details
+        name_of_setting = f"settings.{details.get('setting')}.name"
+        if self.labels.has(name_of_setting):
+            known["setting"] = self.labels.text(name_of_setting)
         if "choice_kind" in details:
             known["allowed"] = ", ".join(self.labels.choices(str(details["choice_kind"])).values())
         remedy_key = f"remedies.{code}"

@@ -59,7 +59,7 @@ def read_parameters(view: TableView | None, log: IncidentLog, port: WorkbookPort
     for row, key in zip(view.rows, view.texts("setting_key"), strict=True):
         parameter = known.get(fold(str(key)))
         if parameter is not None:
-            rows[parameter.key] = int(row)
+            rows[parameter.key] = log.setting_rows[parameter.key] = int(row)
             chosen = port.read_name(f"{TABLE_PREFIX}{parameter.chosen_at}") if parameter.chosen_at else None
             column = view.column("setting_value") if chosen is None else Column.of([chosen])
             cell = int(row) if chosen is None else 0

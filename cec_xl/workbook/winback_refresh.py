@@ -28,7 +28,6 @@ from cec_xl.method.winback.lost import LOST, LostPortfolio
 from cec_xl.method.winback.reasons import REASONS
 from cec_xl.method.winback.register import NEVER, LostRule, Timeline, register_customers
 from cec_xl.workbook.incidents import INFO, WARNING, IncidentLog
-from cec_xl.workbook.parameters_reading import Parameters
 from cec_xl.workbook.reading import WorkbookInputs
 from cec_xl.workbook.table_view import TableView
 from cec_xl.workbook.winback_plan_lines import PlanLine, ended_recoveries, read_plan
@@ -113,9 +112,9 @@ def evaluate_winback(
         ended = ended_recoveries(plan, None if detection is None else detection.register)
         result = evaluate(lost, settings, purchases, as_of=today, team=team, results=ended)
     except MethodError as refusal:
-        _note(log, inputs.parameters, refusal.problems)
+        _note(log, refusal.problems)
         return None
-    _note(log, inputs.parameters, result.problems)
+    _note(log, result.problems)
     balance = _balance_by_hand(lost, master, rule, today) if detection is None else _balance(detection, master, today)
     return WinbackOutcome(settings, master, detection, balance, result, plan)
 
@@ -140,7 +139,7 @@ def read_winback_views(port: WorkbookPort, inputs: WorkbookInputs) -> dict[str, 
     return views
 
 
-def _note(log: IncidentLog, parameters: Parameters, problems: tuple[Problem, ...]) -> None:
+def _note(log: IncidentLog, problems: tuple[Problem, ...]) -> None:
     """Problems as incidents at the cells they come from.
 
     None of them blocks: the classification of customers does not depend on win-back. What is missing of customers
@@ -148,7 +147,7 @@ def _note(log: IncidentLog, parameters: Parameters, problems: tuple[Problem, ...
     """
     lacking: Counter[str] = Counter()
     for problem in problems:
-        place = _cell(problem.place, parameters)
+        place = _cell(problem.place)
         if problem.code in LACKS and place.table == LOST and place.row is None:
             lacking[str(place.field)] += 1
         else:
@@ -162,10 +161,8 @@ def _note(log: IncidentLog, parameters: Parameters, problems: tuple[Problem, ...
         log.add("winback_detected_lack", Place(LOST, None, field), INFO, customers=customers, wanted=wanted)
 
 
-def _cell(place: Place, parameters: Parameters) -> Place:
+def _cell(place: Place) -> Place:
     """A place in the method's words as one in the workbook's."""
-    if place.table == "settings" and place.field:
-        return Place("settings", parameters.rows.get(place.field), "setting_value")
     fields = {LOST: LOST_FIELDS, REASONS: REASON_FIELDS}.get(place.table, {})
     return replace(place, field=fields.get(place.field or "", place.field))
 

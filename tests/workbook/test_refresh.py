@@ -159,3 +159,9 @@ def test_a_setting_chosen_on_another_sheet_is_read_where_it_was_chosen() -> None
     book.names["cecxl_loyalty_enabled"] = "No"
     refreshed(book)
     assert book.cells(tables.SCORES, "score") == pytest.approx([4, 1.8])
+
+
+def test_a_setting_the_method_refuses_is_named_with_its_cell() -> None:
+    result = refresh_workbook(firm(settings={"pareto_digit_4": 0.97}), now=NOW)
+    incident = next(i for i in result.incidents if i.sheet == "Hoja settings")
+    assert incident.cell == "D7"
