@@ -92,6 +92,8 @@ def _style_axes(book: Book, chart: XlsxChart, block: Chart) -> None:
     title = book.labels.text(block.category_title) if block.category_title else None
     category: dict[str, Any] = {"num_font": _font(10 if block.kind is ChartKind.RADAR else 9), "line": {"color": LINE}}
     category["major_gridlines"] = {"visible": False}
+    if block.kind is ChartKind.BUBBLE:
+        category |= {"num_format": book.styles.number_format(KIND_FORMATS[block.second_kind]), "min": 0}
     if title:
         category |= {"name": title, "name_font": _font(10)}
     if block.hide_categories:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from cec_xl.labels import Labels
 from cec_xl.method.criteria import CATALOGUE
 from cec_xl.method.settings import DEFAULT_POSITION_MATRIX, LoyaltyTable, Segment
+from cec_xl.template.winback_contents import winback_rows
 from cec_xl.workbook.parameters import PARAMETERS
 
 Value = float | str | None
@@ -147,6 +148,7 @@ def empty_contents(labels: Labels) -> Contents:
         "services": service_rows(labels),
         "rules": [],
         "historic_data": variable_rows(labels),
+        **winback_rows(labels),
     }
     return Contents(rows, setting_values(labels))
 

@@ -13,7 +13,9 @@ from datetime import datetime
 from cec_xl.hosts.column import to_serial
 from cec_xl.labels import Labels
 from cec_xl.template.contents import Contents, Row, Value, empty_contents, weight_row
+from cec_xl.template.mixing import mixed, pick
 from cec_xl.template.sample_stages import stage_forms, stage_rows
+from cec_xl.template.sample_winback import sample_winback_rows
 
 CURRENT, POTENTIAL, LOST = 110, 30, 10
 AS_OF = datetime(2025, 12, 31)
@@ -44,6 +46,7 @@ def sample_contents(labels: Labels) -> Contents:
         "weights": weight_rows(labels),
         "rules": rule_rows(labels),
         **stage_rows(customers, labels),
+        **sample_winback_rows(customers, labels),
     }
     settings = dict(base.settings) | {
         "company": labels.text("sample.company"),
@@ -51,31 +54,9 @@ def sample_contents(labels: Labels) -> Contents:
         "active_set_current": labels.text("names.set.current_2"),
         "active_scenario": labels.text("names.scenario.start"),
         "minute_cost": 0.5,
+        "winback_budget": 1_500,
     }
     return replace(base, rows=rows, settings=settings, forms=stage_forms(customers, labels), is_sample=True)
-
-
-def mixed(number: int, salt: int) -> int:
-    """A well mixed whole number below 65,536 from a customer's number: two rounds of a linear congruence.
-
-    >>> mixed(1, 7), mixed(2, 7), mixed(1, 8)
-    (34098, 39867, 17521)
-    """
-    state = (number * 69_069 + salt * 362_437 + 12_345) % 4_294_967_296
-    for _ in range(2):
-        state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296
-        state ^= state >> 15
-    return (state >> 8) % 65_536
-
-
-def pick(number: int, salt: int, weights: tuple[int, ...]) -> int:
-    """An index drawn with whole-number weights."""
-    point = mixed(number, salt) % sum(weights)
-    for index, weight in enumerate(weights):
-        if point < weight:
-            return index
-        point -= weight
-    raise AssertionError
 
 
 def billings() -> list[int]:

@@ -59,6 +59,8 @@ CHOICE_COLOURS: dict[str, dict[str, str]] = {
     "segment": {"vital": "keep", "future": "grow", "dull": "analyse", "unnecessary": "leave"},
     "strategy": {"maintain": "keep", "grow": "grow", "supervise": "analyse", "drop": "leave"},
     "cell_strategy": {"keep": "keep", "grow": "grow", "analyse": "analyse", "leave": "leave"},
+    "decision": {"recover": "keep", "wait": "analyse", "undecided": "calm", "leave": "leave"},
+    "relation": {"lost": "alarm", "inactive": "analyse", "recovered": "keep", "active": "grow"},
     "severity": {"blocks": "alarm", "warning": "analyse", "info": "calm"},
 }
 """List -> value -> colour. Lists that are not named here have no colours."""

@@ -303,7 +303,8 @@ class Chart:
     """A chart.
 
     `title`, `alt`, `category_title`, `value_title` are label keys, `size` is in pixels, `gap` is the space between
-    bars in percent of their width, `number_format` a key of ``formats.toml`` for the value axis.
+    bars in percent of their width, `number_format` a key of ``formats.toml`` for the value axis, `second_kind` the kind
+    of the second value axis, in a bubble chart of what runs across.
     """
 
     at: At

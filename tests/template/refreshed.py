@@ -12,8 +12,11 @@ from cec_xl.workbook.parameters import PARAMETERS
 from cec_xl.workbook.refresh import Refresh, refresh_workbook
 from cec_xl.workbook.schema import Table
 from cec_xl.workbook.tables import INPUT_TABLES, RESULT_TABLES
+from cec_xl.workbook.winback_tables import RECOVERY_PLAN, WINBACK_INPUTS, WINBACK_RESULTS
 from tests.memory_port import MemoryWorkbook
 
+INPUTS = INPUT_TABLES + WINBACK_INPUTS
+RESULTS = RESULT_TABLES + WINBACK_RESULTS
 NOW = dt.datetime(2026, 1, 15, 9, 30)
 
 
@@ -21,7 +24,7 @@ def refreshed(contents: Contents, labels: Labels) -> tuple[Contents, Refresh]:
     """Contents with the results of a refresh in every result table, name and block."""
     book = memory_workbook(contents, labels)
     refresh = refresh_workbook(book, now=NOW)
-    results = {spec.key: _result_rows(book, spec) for spec in RESULT_TABLES}
+    results = {spec.key: _result_rows(book, spec) for spec in (*RESULTS, RECOVERY_PLAN)}
     figures = {name.removeprefix("cecxl_"): value for name, value in book.names.items()}
     return replace(contents, rows=dict(contents.rows) | results, figures=figures), refresh
 
@@ -29,7 +32,7 @@ def refreshed(contents: Contents, labels: Labels) -> tuple[Contents, Refresh]:
 def memory_workbook(contents: Contents, labels: Labels) -> MemoryWorkbook:
     """The workbook a host would open: inputs filled in, results empty."""
     book = MemoryWorkbook(labels.language)
-    for spec in INPUT_TABLES:
+    for spec in INPUTS:
         rows = contents.rows.get(spec.key, ())
         book.add(spec, [_shown(spec, row, labels) for row in rows])
     values = [
@@ -37,7 +40,7 @@ def memory_workbook(contents: Contents, labels: Labels) -> MemoryWorkbook:
         for p in PARAMETERS
     ]
     book.add(next(spec for spec in INPUT_TABLES if spec.key == "settings"), values)
-    for spec in RESULT_TABLES:
+    for spec in RESULTS:
         book.add(spec)
     return book
 
