@@ -9,6 +9,8 @@ from typing import Protocol
 Buffer = bytes | bytearray | memoryview
 
 ZLIB_LEVEL = 1
+"""Measured on 74 MB of sheet XML: level 1 takes 0.57 s for 15.3 MB, level 2 0.65 s for 14.4 MB, level 6 2.3 s for
+11.6 MB; isal 0.12 s for 14.0 MB."""
 
 
 class Inflater(Protocol):

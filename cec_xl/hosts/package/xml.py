@@ -17,6 +17,7 @@ from cec_xl.errors import DamagedFileError
 _DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*?\?>")
 _PROLOG = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
 _START_TAG = re.compile(rb"<[^\"'>]*(?:(?:\"[^\"]*\"|'[^']*')[^\"'>]*)*>")
+_ATTRIBUTE = re.compile(rb"\s+([^\s=/>]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _TAG_NAME = re.compile(rb"<(?:([^\s:/>]+):)?([^\s:/>]+)")
 _UTF16_STARTS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -273,14 +274,14 @@ Edit = tuple[int, int, bytes]
 
 
 def splice(content: bytes, edits: Iterable[Edit]) -> bytes:
-    """The content with several stretches replaced; edits must not overlap.
+    """The content with several stretches replaced; edits must not overlap, those at one place keep their order.
 
     >>> splice(b"abcdef", [(4, 5, b"E"), (0, 1, b""), (6, 6, b"!")])
     b'bcdEf!'
     """
     pieces: list[bytes] = []
     position = 0
-    for start, end, replacement in sorted(edits):
+    for start, end, replacement in sorted(edits, key=lambda edit: edit[:2]):
         if start < position:
             raise ValueError((start, position))
         pieces += (content[position:start], replacement)
@@ -306,16 +307,17 @@ def with_attributes(tag: bytes, changes: Mapping[str, str | None]) -> bytes:
     >>> with_attributes(b'<table ref="A1:B2" name="T"/>', {"ref": "A1:B9", "name": None, "id": "1"})
     b'<table ref="A1:B9" id="1"/>'
     """
+    written = {found[1].decode(): found.span() for found in _ATTRIBUTE.finditer(tag)}
+    end = len(tag) - (2 if tag.endswith(b"/>") else 1)
+    end = len(tag[:end].rstrip())
+    edits = []
     for name, value in changes.items():
-        pattern = re.compile(rb"\s+" + re.escape(name.encode()) + rb"\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-        found = pattern.search(tag)
         new = b"" if value is None else b' %s="%s"' % (name.encode(), escape_attribute(value).encode())
-        if found is not None:
-            tag = tag[: found.start()] + new + tag[found.end() :]
+        if name in written:
+            edits.append((*written[name], new))
         elif new:
-            close = -2 if tag.endswith(b"/>") else -1
-            tag = tag[:close].rstrip() + new + tag[close:]
-    return tag
+            edits.append((end, end, new))
+    return splice(tag, edits)
 
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")

@@ -38,7 +38,7 @@ def test_a_real_workbook_holds_what_openpyxl_finds(name: str):
     path = corpus_file(name)
     with Package.open(path) as package, openpyxl_view.opened(path) as book:
         structure = load_structure(package)
-        with_part = [s for s in structure.sheets if s.kind in ("worksheet", "chartsheet")]
+        with_part = [s for s in structure.sheets if s.part]
         assert [(s.name, s.visibility) for s in with_part] == [(w.title, w.sheet_state) for w in book._sheets]
         assert structure.date1904 == (book.epoch.year == 1904)
         assert ours_of(structure.tables.values()) == tables_of(book)
@@ -63,13 +63,16 @@ def test_what_openpyxl_cannot_open_reads_as_calamine_reads_it(name: str):
             theirs = book.get_sheet_by_name(page.name).to_python(skip_empty_area=False)[:300]
             if theirs:
                 columns = reader.range(page, CellRange(1, 1, len(theirs[0]), len(theirs)))
-                found = [[openpyxl_view.read(column, row) for column in columns] for row in range(len(theirs))]
-                assert [[as_shown(v) for v in row] for row in found] == [[as_shown(v) for v in row] for row in theirs]
+                for row, record in enumerate(theirs):
+                    for column, value in zip(columns, record, strict=True):
+                        assert as_calamine(openpyxl_view.read(column, row), value)
 
 
-def as_shown(value: object) -> object:
-    """Values calamine turns into dates and texts are compared by being there."""
-    return value if isinstance(value, (float, bool)) else value not in (None, "")
+def as_calamine(ours: object, theirs: object) -> bool:
+    """Equal; dates, which calamine turns into moments, and texts, whose errors it empties, by being there."""
+    if isinstance(theirs, (float, bool)):
+        return ours == theirs
+    return (ours is None) == (theirs == "")
 
 
 def ours_of(tables: Iterable[Table]) -> dict[str, object]:
@@ -99,6 +102,8 @@ def check_cells(reader: CellReader, structure: Structure, book: Any) -> None:  #
         columns = reader.range(page, area)
         for row, record in enumerate(book[page.name].iter_rows(1, area.last_row, 1, area.last_column)):
             for column, cell in zip(columns, record, strict=True):
+                if type(cell).__name__ == "MergedCell":
+                    continue  # openpyxl forgets what stands under a merged cell
                 ours, theirs = openpyxl_view.read(column, row), openpyxl_view.plain(cell)
                 assert openpyxl_view.same(ours, theirs), (page.name, cell.coordinate, ours, theirs)
 
