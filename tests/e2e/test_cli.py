@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import warnings
 from pathlib import Path
 
 import numpy as np
-import openpyxl
 import pytest
 
 from cec_xl.cli import EXIT_BLOCKED, EXIT_DONE, EXIT_FILE, EXIT_INPUT, main
@@ -15,7 +13,7 @@ from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.port import TableUpdate
 from cec_xl.labels import Labels
 from cec_xl.workbook import tables
-from cec_xl.workbook.schema import TABLE_PREFIX
+from tests.e2e.reading import table_rows
 from tests.support import SHARED
 
 ES = Labels("es")
@@ -27,18 +25,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("demo") / "empresa.xlsm"
     assert main(["demo", "--lang", "es", "--output", str(path)]) == EXIT_DONE
     return path
-
-
-def table_rows(path: Path, key: str) -> list[dict[str, object]]:
-    """A table's rows by header, read by an independent reader."""
-    with warnings.catch_warnings():
-        # This reader knows nothing of sparklines and the like, and says so; we only want its cells.
-        warnings.simplefilter("ignore", UserWarning)
-        book = openpyxl.load_workbook(path, data_only=True)
-    name = TABLE_PREFIX + key
-    sheet = next(sheet for sheet in book.worksheets if name in sheet.tables)
-    header, *rows = sheet[sheet.tables[name].ref]
-    return [{str(h.value): cell.value for h, cell in zip(header, row, strict=True)} for row in rows]
 
 
 def test_demo_scores_the_sample_firm_and_says_what_to_open(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:

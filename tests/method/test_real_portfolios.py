@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
-from decimal import Decimal
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,8 +12,9 @@ from cec_xl.method.classification import Classification
 from cec_xl.method.classify import classify
 from cec_xl.method.criteria import Comparison, CriteriaSet, CriterionRule, PortfolioKind, ThresholdMode
 from cec_xl.method.portfolio import Portfolio
+from tests import real_firms
 from tests.method.cases import EQUAL, WORKED, portfolio
-from tests.support import shared_data
+from tests.real_firms import Customer
 
 GENERAL = CriteriaSet(
     "volumen",
@@ -31,58 +29,24 @@ GENERAL = CriteriaSet(
 SETTINGS = replace(WORKED, sets=(GENERAL,), active_scenario=EQUAL.name, loyalty=replace(WORKED.loyalty, enabled=False))
 
 
-def rows(*path: str) -> list[dict[str, str]]:
-    file = Path(shared_data(*path))
-    with file.open(encoding="utf-8", newline="") as opened:
-        return list(csv.DictReader(opened))
-
-
-def firm(lines: list[tuple[str, str, str, Decimal, Decimal]]) -> Portfolio:
-    """A portfolio from lines of (customer, order, product family, billing, margin)."""
-    billing: dict[str, Decimal] = defaultdict(Decimal)
-    margin: dict[str, Decimal] = defaultdict(Decimal)
-    orders: dict[str, set[str]] = defaultdict(set)
-    families: dict[str, set[str]] = defaultdict(set)
-    for customer, order, family, amount, earned in lines:
-        billing[customer] += amount
-        margin[customer] += earned
-        orders[customer].add(order)
-        families[customer].add(family)
-    ids = sorted(billing)
+def firm(customers: dict[str, Customer]) -> Portfolio:
     return portfolio(
-        ids,
-        volume=[float(billing[one]) for one in ids],
-        margin=[float(margin[one]) for one in ids],
-        frequency=[len(orders[one]) for one in ids],
-        diversity=[len(families[one]) for one in ids],
+        list(customers),
+        volume=[float(one.billing) for one in customers.values()],
+        margin=[float(one.margin) for one in customers.values()],
+        frequency=[len(one.orders) for one in customers.values()],
+        diversity=[len(one.families) for one in customers.values()],
     )
 
 
 @pytest.fixture(scope="module")
 def classicmodels() -> Classification:
-    customer_of = {row["orderNumber"]: row["customerNumber"] for row in rows("classicmodels", "csv", "orders.csv")}
-    product = {row["productCode"]: row for row in rows("classicmodels", "csv", "products.csv")}
-    lines = []
-    for row in rows("classicmodels", "csv", "orderdetails.csv"):
-        quantity, price = Decimal(row["quantityOrdered"]), Decimal(row["priceEach"])
-        own = product[row["productCode"]]
-        earned = quantity * (price - Decimal(own["buyPrice"]))
-        lines.append(
-            (customer_of[row["orderNumber"]], row["orderNumber"], own["productLine"], quantity * price, earned)
-        )
-    return classify(firm(lines), SETTINGS)
+    return classify(firm(real_firms.classicmodels()), SETTINGS)
 
 
 @pytest.fixture(scope="module")
 def northwind() -> Classification:
-    customer_of = {row["order_id"]: row["customer_id"] for row in rows("northwind", "orders.csv")}
-    category = {row["product_id"]: row["category_id"] for row in rows("northwind", "products.csv")}
-    lines = []
-    for row in rows("northwind", "order_details.csv"):
-        amount = Decimal(row["unit_price"]) * Decimal(row["quantity"]) * (1 - Decimal(row["discount"]))
-        customer = customer_of[row["order_id"]]
-        lines.append((customer, row["order_id"], category[row["product_id"]], amount, amount / 4))
-    return classify(firm(lines), SETTINGS)
+    return classify(firm(real_firms.northwind()), SETTINGS)
 
 
 def class_a_by_hand(result: Classification) -> set[str]:
@@ -98,7 +62,7 @@ def class_a_by_hand(result: Classification) -> set[str]:
 
 
 def test_classicmodels_top_of_the_pareto_list_as_published(classicmodels: Classification):
-    names = {row["customerNumber"]: row["customerName"] for row in rows("classicmodels", "csv", "customers.csv")}
+    names = real_firms.classicmodels_names()
     top = classicmodels.pareto.order[:6]
     found = [(names[classicmodels.portfolio.ids[at]], classicmodels.portfolio.value("volume")[at]) for at in top]
     published = [
