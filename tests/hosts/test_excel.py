@@ -517,6 +517,25 @@ def test_what_excel_refuses_is_a_sentence_with_the_log_and_no_traceback(live: Li
     assert "Traceback" in logs.log_path().read_text(encoding="utf-8")
 
 
+def test_a_refresh_of_every_table_stays_within_a_few_thousand_crossings(live: Live, monkeypatch: pytest.MonkeyPatch):
+    wrapper = sys.modules["xlwings._xlwindows"].COMRetryObjectWrapper
+    crossings = []
+    plain = wrapper.__getattr__
+
+    def counted(self: Any, name: str) -> Any:  # noqa: ANN401 - whatever the property holds
+        crossings.append(name)
+        return plain(self, name)
+
+    monkeypatch.setattr(wrapper, "__getattr__", counted)
+    with live.port() as port:
+        port.write_tables(scores("C0", "C1", "C2"))
+        within_a_table = len(crossings)
+        port.write_names({"cecxl_one": 1})
+    # Looking around in a workbook of two tables, reading and writing one of them; then one name.
+    assert within_a_table < 110
+    assert len(crossings) - within_a_table < 25
+
+
 def test_large_tables_are_read_and_written_in_a_few_calls(live: Live, monkeypatch: pytest.MonkeyPatch):
     from tests.hosts.excel_stub.sheets import Range
 
@@ -568,6 +587,18 @@ class TestContractSaved(TestContract):
     @pytest.fixture
     def port(self, office: tuple[Any, Windows], tmp_path: Path) -> Iterator[ExcelWorkbook]:
         with opened(office, tmp_path, _Reopened) as book:
+            yield book
+
+
+class TestContractThroughConversion(TestContract):
+    """The same promises where cells come through xlwings' own conversion, as they must on macOS."""
+
+    @pytest.fixture
+    def port(
+        self, office: tuple[Any, Windows], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> Iterator[ExcelWorkbook]:
+        monkeypatch.setattr(sys.modules["xlwings._xlwindows"].Range, "__module__", "another engine")
+        with opened(office, tmp_path) as book:
             yield book
 
 

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cec_xl.hosts.column import Column, to_serial
 from cec_xl.hosts.port import Values
-
-if TYPE_CHECKING:
-    from xlwings import Range
 
 CHUNK_ROWS = 10_000
 """Rows per call: more at once makes Excel refuse for lack of memory, fewer cost time."""
@@ -54,19 +51,19 @@ RawCell = float | int | bool | str
 """One cell as it is handed to Excel; ``""`` empties it."""
 
 
-def read_rows(block: Range) -> list[list[Any]]:
-    """The cells of an xlwings range as rows: numbers, texts, booleans, datetimes, error names, None."""
-    rows: list[list[Any]] = block.options(ndim=2, err_to_str=True, chunksize=CHUNK_ROWS).value
-    return [[_named_error(value) for value in row] for row in rows] if _has_integers(rows) else rows
+def plain_rows(values: Any) -> list[list[Any]]:  # noqa: ANN401 - a cell, or rows of cells
+    """What Excel hands over, as rows; errors by their names, however they came.
 
-
-def _has_integers(rows: list[list[Any]]) -> bool:
-    return any(type(value) is int for row in rows for value in row)
-
-
-def _named_error(value: object) -> object:
-    """An error xlwings does not know arrives as a number; its name is what the rest of the program knows."""
-    return ERROR_BY_NUMBER.get(value, value) if type(value) is int else value
+    >>> plain_rows(3.0), plain_rows(((1.0, -2146826246), ("a", None)))
+    ([[3.0]], [[1.0, '#N/A'], ['a', None]])
+    """
+    rows = [list(row) for row in values] if isinstance(values, (list, tuple)) else [[values]]
+    for row in rows:
+        for position, value in enumerate(row):
+            # Numbers come as floats; integers are errors.
+            if type(value) is int:
+                row[position] = ERROR_BY_NUMBER.get(value, value)
+    return rows
 
 
 def columns_of(rows: Sequence[Sequence[Any]], width: int) -> list[Column]:
@@ -157,10 +154,3 @@ def _object_cell(value: object, known: dict[str, str], *, as_text: bool) -> RawC
         return known[value]
     cell = plain_cell(value)
     return "" if isinstance(cell, float) and not np.isfinite(cell) else cell
-
-
-def write_rows(block: Range, rows: Sequence[Sequence[RawCell]]) -> None:
-    """Put rows into an xlwings range of the same size, in chunks."""
-    for start in range(0, len(rows), CHUNK_ROWS):
-        part = rows[start : start + CHUNK_ROWS]
-        block[start : start + len(part), :].raw_value = [list(row) for row in part]

@@ -32,7 +32,7 @@ def show_table(table: LiveTable, row: int = 0) -> None:
         if table.sheet.visible not in VISIBLE:
             table.sheet.visible = True
         table.sheet.activate()
-        table.block(row, row + 1, 0, 1).select()
+        table.block(row, row + 1, 0, 1).cells.select()
 
 
 def add_row(table: LiveTable) -> int:

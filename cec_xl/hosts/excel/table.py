@@ -3,71 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
 from cec_xl.errors import InputError, TableSpaceError
 from cec_xl.hosts.column import Column
-from cec_xl.hosts.excel.cells import (
-    TEXT_FORMAT,
-    RawCell,
-    columns_of,
-    read_rows,
-    typed_column,
-    write_rows,
-)
+from cec_xl.hosts.excel.area import Area
+from cec_xl.hosts.excel.cells import RawCell, columns_of, typed_column
 from cec_xl.hosts.excel.filters import without_filter
 from cec_xl.hosts.excel.user_columns import UserColumn, row_sources
 from cec_xl.hosts.port import TableInfo, TableUpdate, Values, column_letters
 
 if TYPE_CHECKING:
-    from xlwings import Range
     from xlwings.main import Table
 
 
+GENERAL_FORMAT = "General"
+"""The format of cells nobody has formatted."""
+
+
 class LiveTable:
-    """A table and its place. The place is read once and again after every resize."""
+    """A table and its place, which is measured once and kept up to date here."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.sheet = table.parent
-        self._measure()
-
-    def _measure(self) -> None:
-        whole = self.table.range
-        height, self.width = whole.shape
-        self.has_header = bool(self.table.show_headers)
-        self.has_totals = bool(self.table.show_totals)
-        first_row = whole.row + int(self.has_header)
-        rows = height - int(self.has_header) - int(self.has_totals)
+        whole = Area.of(table.range)
+        self.sheet = whole.sheet
+        self.has_header = bool(table.show_headers)
+        self.has_totals = bool(table.show_totals)
         self.info = TableInfo(
-            name=self.table.name,
+            name=table.name,
             sheet=self.sheet.name,
-            first_row=first_row,
+            first_row=whole.row + int(self.has_header),
             first_column=whole.column,
-            rows=rows,
+            rows=whole.height - int(self.has_header) - int(self.has_totals),
             headers=self._headers(whole),
         )
 
-    def _headers(self, whole: Range) -> tuple[str, ...]:
+    def _headers(self, whole: Area) -> tuple[str, ...]:
         if self.has_header:
-            names = read_rows(whole[0, :])[0]
+            names = whole.part(0, 1).read()[0]
         else:
-            names = [self.table.columns[position].name for position in range(self.width)]
+            names = [self.table.columns[position].name for position in range(whole.width)]
         return tuple("" if name is None else f"{name:.15g}" if isinstance(name, float) else str(name) for name in names)
 
-    def block(self, first: int, last: int, left: int = 0, right: int | None = None) -> Range:
-        """The xlwings range of data rows `first` to `last` (exclusive) and columns `left` to `right` (exclusive)."""
-        info = self.info
-        return self.sheet.range(
-            (info.first_row + first, info.first_column + left),
-            (info.first_row + last - 1, info.first_column + (self.width if right is None else right) - 1),
-        )
+    @property
+    def width(self) -> int:
+        """How many columns the table has."""
+        return len(self.info.headers)
+
+    def block(self, first: int, last: int, left: int = 0, right: int | None = None) -> Area:
+        """Data rows `first` to `last` and columns `left` to `right`, 0-based, ends exclusive."""
+        body = Area(self.sheet, self.info.first_row, self.info.first_column, self.info.rows, self.width)
+        return body.part(first, last, left, right)
+
+    def column(self, position: int) -> Area:
+        """The data rows of one column."""
+        return self.block(0, self.info.rows, position, position + 1)
 
     def read(self) -> dict[str, Column]:
         """The data rows, header -> column."""
-        rows = read_rows(self.block(0, self.info.rows)) if self.info.rows else []
+        rows = self.block(0, self.info.rows).read() if self.info.rows else []
         return dict(zip(self.info.headers, columns_of(rows, self.width), strict=True))
 
     def check(self, update: TableUpdate) -> None:
@@ -89,15 +87,16 @@ class LiveTable:
         totals = int(self.has_totals)
         below = self.block(info.rows + totals, rows + totals)
         for other in self.sheet.tables:
-            if other.name != info.name and _overlap(other.range, below):
-                raise TableSpaceError(
-                    "table_no_room", table=info.name, sheet=info.sheet, cell=other.range[0, 0].address.replace("$", "")
-                )
-        for down, line in enumerate(_formulas(below)):
+            if other.name != info.name and (place := Area.of(other.range)).overlaps(below):
+                self._refuse_to_grow(place.row, place.column)
+        for down, line in enumerate(below.formulas()):
             for across, formula in enumerate(line):
                 if formula not in ("", None):
-                    cell = f"{column_letters(below.column + across)}{below.row + down}"
-                    raise TableSpaceError("table_no_room", table=info.name, sheet=info.sheet, cell=cell)
+                    self._refuse_to_grow(below.row + down, below.column + across)
+
+    def _refuse_to_grow(self, row: int, column: int) -> NoReturn:
+        cell = f"{column_letters(column)}{row}"
+        raise TableSpaceError("table_no_room", table=self.info.name, sheet=self.info.sheet, cell=cell)
 
     def grow(self, rows: int) -> None:
         """Make room for more rows below; calculated columns are filled down.
@@ -135,7 +134,7 @@ class LiveTable:
         if update.key is None or update.key not in update.columns:
             return [row if row < self.info.rows else -1 for row in range(rows)]
         position = self.info.headers.index(update.key)
-        old = read_rows(self.block(0, self.info.rows, position, position + 1)) if self.info.rows else []
+        old = self.column(position).read() if self.info.rows else []
         old_keys = Column.of([row[0] for row in old]).as_texts().tolist()
         new_keys = Column.of(np.asarray(update.columns[update.key]).tolist()).as_texts().tolist()
         return row_sources(old_keys, new_keys, rows)
@@ -148,38 +147,41 @@ class LiveTable:
         if totals:
             self.table.show_totals = False  # Excel keeps what the row shows and puts it back below the new rows
         header_rows = int(self.has_header)
-        top = info.first_row - header_rows
-        self.table.resize(
-            self.sheet.range((top, info.first_column), (info.first_row + rows - 1, info.first_column + self.width - 1))
-        )
+        self.table.resize(self.block(-header_rows, rows).cells)
         if rows < info.rows:
-            self.block(rows, info.rows).clear_contents()
+            self.block(rows, info.rows).cells.clear_contents()
         elif info.rows:
             self._extend_formats(info.rows, rows)
         if totals:
             self.table.show_totals = True
-        self._measure()
+        self.info = replace(info, rows=rows)
 
     def _extend_formats(self, old_rows: int, rows: int) -> None:
-        """New rows look like the last old one where Excel has not seen to it."""
+        """New rows look like the last old one. Excel sees to it by itself as a rule: one column shows whether."""
         for position in range(self.width):
             wanted = self.block(old_rows - 1, old_rows, position, position + 1).number_format
+            if wanted == GENERAL_FORMAT or wanted is None:
+                continue
             added = self.block(old_rows, rows, position, position + 1)
-            if added.number_format != wanted:
-                added.number_format = wanted
+            if added.number_format == wanted:
+                return
+            added.cells.number_format = wanted
 
     def _write_ours(self, columns: Mapping[str, Values], rows: int) -> None:
         """Our columns, neighbours together in one block."""
         for left, right in _runs([position for position, name in enumerate(self.info.headers) if name in columns]):
             typed = [
-                _padded(typed_column(columns[self.info.headers[position]], as_text=self._is_text(position, rows)), rows)
+                _padded(self._typed(columns[self.info.headers[position]], position), rows)
                 for position in range(left, right)
             ]
-            write_rows(self.block(0, rows, left, right), list(zip(*typed, strict=True)))
+            self.block(0, rows, left, right).write(list(zip(*typed, strict=True)))
 
-    def _is_text(self, position: int, rows: int) -> bool:
-        number_format: str | None = self.block(0, rows, position, position + 1).number_format
-        return number_format == TEXT_FORMAT
+    def _typed(self, values: Values, position: int) -> list[RawCell]:
+        """A column as Excel takes it; the cells' format is asked for only where it makes a difference."""
+        typed = typed_column(values, as_text=False)
+        if any(isinstance(cell, str) and cell.startswith("'") for cell in typed) and self.column(position).is_text:
+            return typed_column(values, as_text=True)
+        return typed
 
 
 def _rows_needed(update: TableUpdate) -> int:
@@ -204,19 +206,3 @@ def _runs(positions: list[int]) -> list[tuple[int, int]]:
         else:
             runs.append((position, position + 1))
     return runs
-
-
-def _formulas(block: Range) -> list[list[Any]]:
-    found = block.formula
-    if not isinstance(found, (list, tuple)):
-        return [[found]]
-    return [list(line) if isinstance(line, (list, tuple)) else [line] for line in found]
-
-
-def _overlap(one: Range, other: Range) -> bool:
-    return not (
-        one.row + one.shape[0] <= other.row
-        or other.row + other.shape[0] <= one.row
-        or one.column + one.shape[1] <= other.column
-        or other.column + other.shape[1] <= one.column
-    )

@@ -5,15 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cec_xl.hosts.excel.cells import (
-    TEXT_FORMAT,
-    RawCell,
-    is_formula,
-    plain_cell,
-    read_rows,
-    typed_column,
-    write_rows,
-)
+from cec_xl.hosts.excel.cells import RawCell, is_formula, plain_cell, typed_column
 from cec_xl.hosts.port import column_letters
 
 if TYPE_CHECKING:
@@ -53,12 +45,11 @@ class UserColumn:
     @classmethod
     def read(cls, table: LiveTable, position: int) -> UserColumn:
         """The column as it stands in the table now."""
-        block = table.block(0, table.info.rows, position, position + 1)
-        values = [row[0] for row in read_rows(block)]
-        found = block.formula
-        lines = [line[0] for line in found] if isinstance(found, (list, tuple)) else [found]
+        column = table.column(position)
+        values = [row[0] for row in column.read()]
+        lines = [line[0] for line in column.formulas()]
         formulas = [formula if is_formula(formula, value) else "" for formula, value in zip(lines, values, strict=True)]
-        return cls(position, values, formulas, block.number_format == TEXT_FORMAT)
+        return cls(position, values, formulas, column.is_text)
 
     def place(self, table: LiveTable, sources: list[int], old_rows: int) -> None:
         """Give every row of the resized table what belongs to it."""
@@ -82,7 +73,7 @@ class UserColumn:
             for row, source in enumerate(sources):
                 if source < 0:
                     cells[row] = self._moved(table, self.formulas[origin], origin, row)
-        write_rows(table.block(0, rows, self.position, self.position + 1), [[cell] for cell in cells])
+        table.column(self.position).write([[cell] for cell in cells])
 
     def _fill_down(self, table: LiveTable, old_rows: int) -> None:
         """A calculated column: its formula in every new row, where Excel has not filled it by itself."""
@@ -90,12 +81,10 @@ class UserColumn:
         if rows <= old_rows:
             return
         added = table.block(old_rows, rows, self.position, self.position + 1)
-        found = added.formula
-        lines = [line[0] for line in found] if isinstance(found, (list, tuple)) else [found]
-        if any(not line for line in lines):
+        if any(not line[0] for line in added.formulas()):
             # One formula given to several cells moves its references from the first of them.
             last = table.block(old_rows - 1, rows, self.position, self.position + 1)
-            last.formula = self.formulas[-1]
+            last.cells.formula = self.formulas[-1]
 
     def _moved(self, table: LiveTable, formula: str, source: int, row: int) -> str:
         """A formula as it reads in another row: references to its own row go along.

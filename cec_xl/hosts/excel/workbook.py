@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,8 @@ from cec_xl.errors import FileError, InputError
 from cec_xl.hosts.column import Column
 from cec_xl.hosts.excel import filters
 from cec_xl.hosts.excel.application import VISIBLE, is_busy, is_protected, quiet, refuse_edit_mode, speaking
-from cec_xl.hosts.excel.cells import TEXT_FORMAT, plain_cell, read_rows, typed_column, write_rows
+from cec_xl.hosts.excel.area import Area
+from cec_xl.hosts.excel.cells import plain_cell, typed_column
 from cec_xl.hosts.excel.table import LiveTable
 from cec_xl.hosts.excel.undo import Snapshot, TableSnapshot, UndoStore, as_values, snapshot_column
 from cec_xl.hosts.excel.user_columns import UserColumn
@@ -20,7 +21,7 @@ from cec_xl.hosts.port import Cell, TableInfo, TableUpdate
 from cec_xl.logs import get_logger, log_path
 
 if TYPE_CHECKING:
-    from xlwings import Book, Range, Sheet
+    from xlwings import Book, Sheet
 
 
 class ExcelWorkbook:
@@ -81,13 +82,13 @@ class ExcelWorkbook:
         with speaking():
             return self._table(name).read()
 
-    def _named_range(self, name: str) -> Range | None:
-        """The range a workbook-wide name points at; None where there is no name or it names no range."""
-        if name not in self.book.names:
-            return None
+    def _named(self, name: str) -> Area | None:
+        """The cells a workbook-wide name points at; None where there is no name or it stands for something else."""
         try:
-            return self.book.names[name].refers_to_range
-        except Exception as error:  # a name may stand for a number or a formula
+            found = self.book.names[name]
+            refers_to = found.refers_to
+            return Area.of_reference(refers_to or "", self.book) or Area.of(found.refers_to_range)
+        except Exception as error:  # no such name, or a name for a number or a formula
             if is_busy(error):
                 raise
             return None
@@ -95,24 +96,24 @@ class ExcelWorkbook:
     def read_name(self, name: str) -> Cell:
         """The value of the cell a name points at, dates as serial days; None where it is empty or there is none."""
         with speaking():
-            found = self._named_range(name)
+            found = self._named(name)
             if found is None:
                 return None
-            value = plain_cell(read_rows(found[0, 0])[0][0])
+            value = plain_cell(found.part(0, 1, 0, 1).read()[0][0])
             return None if value == "" else value
 
     def sheet_of_name(self, name: str) -> str | None:
-        """The sheet a name's range stands on; None where there is no such name."""
+        """The sheet a name's cells stand on; None where there is no such name."""
         with speaking():
-            found = self._named_range(name)
+            found = self._named(name)
             return None if found is None else str(found.sheet.name)
 
     def write_tables(self, updates: Mapping[str, TableUpdate]) -> None:
         """Replace the data rows of several tables, all or none."""
         with speaking():
             tables = {name: self._table(name) for name in updates}
+            _refuse_protected([table.sheet for table in tables.values()])
             for name, table in tables.items():
-                self._refuse_protected(table.sheet)
                 filters.refuse_unknown(table.table)
                 table.check(updates[name])
             for name, table in tables.items():
@@ -132,12 +133,11 @@ class ExcelWorkbook:
     def write_names(self, values: Mapping[str, Cell | Sequence[Sequence[Cell]]]) -> None:
         """Write single cells or blocks into the ranges of names; a block never writes beyond its name's range."""
         with speaking():
-            targets = {name: found for name in values if (found := self._named_range(name)) is not None}
-            for target in targets.values():
-                self._refuse_protected(target.sheet)
+            targets = {name: found for name in values if (found := self._named(name)) is not None}
+            _refuse_protected([target.sheet for target in targets.values()])
             for name, target in targets.items():
                 if name not in self._snapshot.names:
-                    held = [[plain_cell(cell) for cell in row] for row in read_rows(target)]
+                    held = [[plain_cell(cell) for cell in row] for row in target.read()]
                     self._snapshot.names[name] = [list(row) for row in held]
             if self._keep_undo:
                 self._undo.keep(self._snapshot)
@@ -196,18 +196,17 @@ class ExcelWorkbook:
             return False
         with speaking():
             present = [name for name in snapshot.tables if name in self._tables()]
+            targets = {name: found for name in snapshot.names if (found := self._named(name)) is not None}
+            sheets = [self._table(name).sheet for name in present] + [target.sheet for target in targets.values()]
+            _refuse_protected(sheets)
             for name in present:
                 table = self._table(name)
-                self._refuse_protected(table.sheet)
                 filters.refuse_unknown(table.table)
                 table.check(_as_update(snapshot.tables[name], table))
             for name in present:
                 _restore_table(self._table(name), snapshot.tables[name])
-            for name, rows in snapshot.names.items():
-                target = self._named_range(name)
-                if target is not None:
-                    self._refuse_protected(target.sheet)
-                    _write_block(target, rows)
+            for name, target in targets.items():
+                _write_block(target, snapshot.names[name])
         self._undo.drop()
         return True
 
@@ -220,9 +219,16 @@ class ExcelWorkbook:
                 get_logger().exception("could not restore %s", name)
                 raise FileError("half_written", table=name, log=str(log_path())) from error
 
-    def _refuse_protected(self, sheet: Sheet) -> None:
+
+def _refuse_protected(sheets: Iterable[Sheet]) -> None:
+    """Refuse to write where cells are locked; each sheet is asked once.
+
+    Raises:
+        InputError: a sheet is protected.
+    """
+    for name, sheet in {sheet.name: sheet for sheet in sheets}.items():
         if is_protected(sheet):
-            raise InputError("sheet_protected", sheet=sheet.name)
+            raise InputError("sheet_protected", sheet=name)
 
 
 def _identity(book: Book) -> str:
@@ -260,13 +266,13 @@ def _restore_table(table: LiveTable, snapshot: TableSnapshot) -> None:
         if header not in table.info.headers or not any(cells[row] != "" for row in lost if row < len(cells)):
             continue
         position = table.info.headers.index(header)
-        block = table.block(0, table.info.rows, position, position + 1)
-        current = [plain_cell(row[0]) for row in read_rows(block)]
+        column = table.column(position)
+        current = [plain_cell(row[0]) for row in column.read()]
         for row in lost:
             if row < len(cells):
                 current[row] = cells[row]
-        typed = typed_column(current, as_text=block.number_format == TEXT_FORMAT)
-        write_rows(block, [[cell] for cell in typed])
+        typed = typed_column(current, as_text=column.is_text)
+        column.write([[cell] for cell in typed])
 
 
 def _keys_in(table: LiveTable, update: TableUpdate) -> set[str]:
@@ -283,13 +289,16 @@ def _keys_of(update: TableUpdate, rows: int) -> list[str]:
     return keys
 
 
-def _write_block(target: Range, value: Cell | Sequence[Sequence[Cell]]) -> None:
-    """One value or a block into the range of a name, no further than the range goes."""
+def _write_block(target: Area, value: Cell | Sequence[Sequence[Cell]]) -> None:
+    """One value or a block into the cells of a name, no further than they go."""
     rows = [[value]] if value is None or isinstance(value, (str, bool, int, float)) else [list(row) for row in value]
-    height, width = min(target.shape[0], len(rows)), min(target.shape[1], max(map(len, rows), default=0))
+    height, width = min(target.height, len(rows)), min(target.width, max(map(len, rows), default=0))
     if not height or not width:
         return
-    block = target[:height, :width]
-    as_text = block.number_format == TEXT_FORMAT
-    typed = [typed_column([plain_cell(cell) for cell in row[:width]], as_text=as_text) for row in rows[:height]]
-    write_rows(block, [row + [""] * (width - len(row)) for row in typed])
+    block = target.part(0, height, 0, width)
+    plain = [[plain_cell(cell) for cell in row[:width]] + [""] * (width - len(row)) for row in rows[:height]]
+    typed = [typed_column(row, as_text=False) for row in plain]
+    risky = any(isinstance(cell, str) and cell.startswith("'") for row in typed for cell in row)
+    if risky and block.is_text:
+        typed = [typed_column(row, as_text=True) for row in plain]
+    block.write(typed)
