@@ -107,4 +107,5 @@ def allow_numbers_as_text(book: Book, page: Page) -> None:
             if field.kind is Kind.TEXT:
                 column = column_letters(placed.column_of(field.key) + 1)
                 ranges.append(f"{column}{placed.header_row + 2}:{column}{page.reach(placed) + 1}")
-    page.worksheet.ignore_errors({"number_stored_as_text": " ".join(ranges)})
+    if ranges:
+        page.worksheet.ignore_errors({"number_stored_as_text": " ".join(ranges)})

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from cec_xl.template.bubbles import with_bubbles
 
-_EMPTY_RESULT = re.compile(rb'(<c [^>]*?) t="str"(><f[^>]*>[^<]*</f>)<v></v></c>')
+_EMPTY_RESULT = re.compile(rb"(</f>)<v></v></c>")
 _SHAPE = re.compile(rb'<xdr:sp macro="" textlink="">(<xdr:nvSpPr><xdr:cNvPr [^>]*?descr="([^"]*)")')
 
 
@@ -28,7 +28,7 @@ def finish_parts(
     finished = dict(parts)
     for name, content in parts.items():
         if name.startswith("xl/worksheets/sheet"):
-            finished[name] = _EMPTY_RESULT.sub(rb"\1\2</c>", content)
+            finished[name] = _EMPTY_RESULT.sub(rb"\1</c>", content)
         elif name.startswith("xl/drawings/drawing"):
             finished[name] = assign_macros(content, macros)
         elif name.startswith("xl/charts/chart"):

@@ -142,11 +142,12 @@ def _purchases(customers: Sequence[Row], labels: Labels) -> list[Row]:
         volume, families = int(customer["volume"] or 0), int(customer["diversity"] or 1)
         everything = round(volume / float(customer["share"] or 1) / 10) * 10
         weights = [families - place for place in range(families)]
-        for place, weight in enumerate(weights):
-            last = place == families - 1
-            done = sum(weights[:place])
-            ours = volume - volume * done // sum(weights) if last else volume * weight // sum(weights)
-            total = everything - everything * done // sum(weights) if last else everything * weight // sum(weights)
+        cuts = [sum(weights[:place]) for place in range(families + 1)]
+        for place in range(families):
+            ours, total = (
+                amount * cuts[place + 1] // cuts[-1] - amount * cuts[place] // cuts[-1]
+                for amount in (volume, everything)
+            )
             product = PRODUCTS[(place + _number(customer)) % len(PRODUCTS)]
             rows.append(
                 {

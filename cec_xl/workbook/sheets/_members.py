@@ -3,6 +3,7 @@
 from cec_xl.workbook.layout import At, Cell, Grid, Tone
 from cec_xl.workbook.schema import Kind
 
+BUYING = "({scores.situation}={@choices.situation.current})"
 SHOWN = 25
 """Customers the list has room for."""
 FIELDS = ("customer_id", "customer_name", "code", "segment", "score")
@@ -14,12 +15,15 @@ def members(at: At, key: str, condition: str, *, axes: tuple[str, str], first: t
     Args:
         at: where it goes.
         key: the sheet's, for names.
-        condition: template that is 1 for the customers of the cell, with ``ROW`` and ``COLUMN`` for what was chosen.
+        condition: template that is 1 for the customers of the cell, with ``ROW`` and ``COLUMN`` for what was chosen;
+            only customers that buy are listed, as in the matrices.
         axes: labels of what runs down and across.
         first: row and column shown at first.
     """
     row_name, column_name = f"{key}_row", f"{key}_column"
-    chosen = condition.replace("ROW", f'(cecxl_{row_name}&"")').replace("COLUMN", f'(cecxl_{column_name}&"")')
+    chosen = f"{BUYING}*{condition}".replace("ROW", f'(cecxl_{row_name}&"")').replace(
+        "COLUMN", f'(cecxl_{column_name}&"")'
+    )
     cells = [
         Cell((0, 0), "template.members", tone=Tone.HEADING, span=(1, len(FIELDS))),
         Cell((1, 0), axes[0], tone=Tone.LABEL),

@@ -2,7 +2,7 @@
 
 from cec_xl.workbook.layout import Cell, Emphasis, Grid, Sheet, Stage, Tone
 from cec_xl.workbook.schema import Kind
-from cec_xl.workbook.sheets._members import members
+from cec_xl.workbook.sheets._members import BUYING, members
 
 DIGITS = ("1", "2", "3", "4")
 DOWN, ACROSS = "VALUE(RIGHT(cecxl_strategy_down,1))", "VALUE(RIGHT(cecxl_strategy_across,1))"
@@ -34,7 +34,7 @@ def _matrix() -> tuple[Cell, ...]:
 
 def _pair(row: int, column: int) -> tuple[Cell, Cell]:
     code = "{scores.code}"
-    count = f'=SUMPRODUCT((MID({code},{DOWN},1)="{row}")*(MID({code},{ACROSS},1)="{column}"))'
+    count = f'=SUMPRODUCT({BUYING}*(MID({code},{DOWN},1)="{row}")*(MID({code},{ACROSS},1)="{column}"))'
     level = (row + column - 2) / 6
     strategy = "{@choices.cell_strategy.grow}"
     for key, limit in reversed(STEPS):

@@ -1,0 +1,335 @@
+"""The built workbook, as openpyxl, calamine, the Open XML validator and LibreOffice see it."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import warnings
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook as Opened
+from python_calamine import CalamineWorkbook
+
+from cec_xl.labels import LANGUAGES, Labels
+from cec_xl.template.assemble import read_parts
+from cec_xl.template.build import build_workbook, contents_bytes, workbook_bytes
+from cec_xl.template.sample import sample_contents
+from cec_xl.workbook.layout import Button, Chart, Grid, Matrix, TableBlock
+from cec_xl.workbook.sheets import all_sheets
+from cec_xl.workbook.tables import MATRIX_NAMES, RESULT_TABLES, SEGMENT_TABLES, TABLES
+from tests.support import ooxml_errors, tool
+from tests.template.refreshed import refreshed
+
+FIGURES = {
+    "cecxl_language", "cecxl_view", "cecxl_last_refresh", "cecxl_customers_count", "cecxl_scored_count",
+    "cecxl_incidents_blocking", "cecxl_incidents_warning",
+    *(f"cecxl_{figure}_{segment}" for segment in SEGMENT_TABLES for figure in ("count", "billing")),
+}  # fmt: skip
+MATRIX_SHAPES = {"volume_share": (4, 4), "d2_d3": (4, 4), "d1_d2d3": (4, 16), "d1d2_d3d4": (16, 16), "position": (3, 4)}
+
+
+def opened(content: bytes, **options: bool) -> Opened:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl says what it would lose on saving; nothing is saved here
+        return openpyxl.load_workbook(io.BytesIO(content), **options)
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def labels(request: pytest.FixtureRequest) -> Labels:
+    return Labels(request.param)
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["empty", "with_sample"])
+def sample(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture(scope="module")
+def package(labels: Labels, sample: bool) -> bytes:
+    return workbook_bytes(language=labels.language, sample=sample, view="complete")
+
+
+@pytest.fixture(scope="module")
+def book(package: bytes) -> Opened:
+    return opened(package)
+
+
+def test_the_same_arguments_give_the_same_bytes(package: bytes, labels: Labels, sample: bool):
+    assert workbook_bytes(language=labels.language, sample=sample, view="complete") == package
+
+
+def test_it_is_a_macro_workbook_with_a_code_name_on_every_sheet(package: bytes):
+    parts = read_parts(package)
+    assert b"sheet.macroEnabled.main+xml" in parts["[Content_Types].xml"]
+    assert b'codeName="ThisWorkbook"' in parts["xl/workbook.xml"]
+    code_names = [
+        re.search(rb'<sheetPr\b[^>]*codeName="(\w+)"', content)[1].decode()
+        for name, content in parts.items()
+        if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)
+    ]
+    assert {sheet.code_name for sheet in all_sheets()} <= set(code_names)
+    assert len(set(code_names)) == len(code_names)
+
+
+def test_the_sheets_stand_in_the_order_of_the_method(book: Opened, labels: Labels):
+    wanted = [labels.text(f"sheets.{sheet.key}") for sheet in all_sheets()]
+    assert book.sheetnames[: len(wanted)] == wanted
+
+
+def test_every_table_a_sheet_declares_is_there_with_its_headers(book: Opened, labels: Labels):
+    tables = {table.displayName: table for sheet in book for table in sheet.tables.values()}
+    placed = {block.table for sheet in all_sheets() for block in sheet.blocks if isinstance(block, TableBlock)}
+    assert set(tables) == {TABLES[key].name for key in placed}
+    for key in placed:
+        headers = [column.name for column in tables[TABLES[key].name].tableColumns]
+        wanted = [labels.text(f"fields.{field.key}") for field in TABLES[key].fields]
+        assert headers[: len(wanted)] == wanted
+
+
+def test_every_result_table_has_a_place(book: Opened):
+    tables = {table.displayName for sheet in book for table in sheet.tables.values()}
+    assert {spec.name for spec in RESULT_TABLES} <= tables
+
+
+def test_result_tables_start_with_one_blank_row(book: Opened):
+    for sheet in book:
+        for table in sheet.tables.values():
+            key = table.displayName.removeprefix("cecxl_")
+            if TABLES[key].result:
+                cells = sheet[table.ref]
+                assert len(cells) == 2, key
+                assert {cell.value for cell in cells[1]} == {None}, key
+
+
+def test_names_of_figures_point_at_single_cells(book: Opened):
+    for name in FIGURES:
+        (_, address), *others = book.defined_names[name].destinations
+        assert not others
+        assert ":" not in address, name
+
+
+def test_names_of_matrices_have_the_shape_of_the_matrix(book: Opened):
+    assert set(MATRIX_NAMES) <= set(MATRIX_SHAPES)
+    for matrix, (rows, columns) in MATRIX_SHAPES.items():
+        for content in ("customers", "billing", "strategy"):
+            ((sheet, address),) = book.defined_names[f"cecxl_matrix_{matrix}_{content}"].destinations
+            cells = book[sheet][address]
+            assert (len(cells), len(cells[0])) == (rows, columns)
+
+
+def test_names_and_tables_do_not_share_a_name(book: Opened):
+    tables = {table.displayName.lower() for sheet in book for table in sheet.tables.values()}
+    assert tables.isdisjoint(name.lower() for name in book.defined_names)
+
+
+def test_names_lead_to_cells_or_tables_that_exist(book: Opened):
+    tables = {table.displayName for sheet in book for table in sheet.tables.values()}
+    for name, defined in book.defined_names.items():
+        assert "#REF!" not in defined.attr_text
+        assert set(re.findall(r"'([^']+)'!", defined.attr_text)) <= set(book.sheetnames), name
+        assert set(re.findall(r"\bcecxl_\w+(?=\[)", defined.attr_text)) <= tables, name
+
+
+def test_the_language_is_told_by_its_code(book: Opened, labels: Labels):
+    ((sheet, address),) = book.defined_names["cecxl_language"].destinations
+    assert book[sheet][address].value == labels.language
+
+
+def test_every_choice_column_of_an_input_table_offers_its_list(book: Opened, labels: Labels):
+    for sheet in book:
+        for table in sheet.tables.values():
+            spec = TABLES[table.displayName.removeprefix("cecxl_")]
+            if spec.result:
+                continue
+            for column, field in enumerate(spec.fields):
+                if field.choices:
+                    cell = sheet[table.ref][1][column].coordinate
+                    rules = [rule for rule in sheet.data_validations.dataValidation if cell in rule.sqref]
+                    wanted = '"' + ",".join(labels.choices(field.choices).values()) + '"'
+                    assert [rule.formula1 for rule in rules] == [wanted], (spec.key, field.key)
+
+
+def test_sheets_that_a_refresh_writes_are_not_protected(book: Opened, labels: Labels):
+    formulas_only = {labels.text(f"sheets.{sheet.key}") for sheet in all_sheets() if sheet.formulas_only}
+    assert {sheet.title for sheet in book if sheet.protection.sheet} == formulas_only
+    for sheet in all_sheets():
+        if sheet.formulas_only:
+            assert not any(isinstance(block, (TableBlock, Matrix)) for block in sheet.blocks)
+
+
+def test_inputs_are_unlocked_and_formulas_locked(book: Opened):
+    for sheet in book:
+        for table in sheet.tables.values():
+            spec = TABLES[table.displayName.removeprefix("cecxl_")]
+            row = sheet[table.ref][1]
+            for cell, field in zip(row, spec.fields, strict=False):
+                if spec.key != "settings":
+                    assert cell.protection.locked == spec.result, (spec.key, field.key)
+        for row in sheet.iter_rows():
+            assert all(cell.protection.locked for cell in row if isinstance(cell.value, str) and cell.value[:1] == "=")
+
+
+def test_every_sheet_leads_home(book: Opened, labels: Labels):
+    home = labels.text("sheets.home")
+    for sheet in all_sheets():
+        if sheet.key != "home":
+            links = [cell.hyperlink.location for cell in book[labels.text(f"sheets.{sheet.key}")][2] if cell.hyperlink]
+            assert links == [f"'{home}'!A1"], sheet.key
+
+
+def test_every_sheet_is_set_up_for_paper(book: Opened, labels: Labels):
+    for sheet in all_sheets():
+        page = book[labels.text(f"sheets.{sheet.key}")]
+        assert page.page_setup.paperSize == 9
+        assert page.oddFooter.left.text
+        assert page.freeze_panes is not None
+        assert page.sheet_properties.pageSetUpPr.fitToPage or page.page_setup.scale < 100
+
+
+def test_every_chart_and_button_has_an_alternative_text(package: bytes):
+    drawings = [content for name, content in read_parts(package).items() if name.startswith("xl/drawings/drawing")]
+    named = [found for drawing in drawings for found in re.findall(rb"<xdr:cNvPr [^>]*>", drawing)]
+    pictures = sum(isinstance(block, (Chart, Button)) for sheet in all_sheets() for block in sheet.blocks)
+    assert len(named) == pictures
+    assert all(re.search(rb'descr="[^"]+"', tag) for tag in named)
+
+
+def test_the_button_runs_the_refresh(package: bytes):
+    drawings = b"".join(content for name, content in read_parts(package).items() if "drawings/drawing" in name)
+    assert drawings.count(b'macro="[0]!CEC_Actualizar"') == 1
+
+
+def test_the_basic_view_shows_a_dozen_sheets_and_hides_the_rest():
+    book = opened(workbook_bytes(view="basic"))
+    shown = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
+    assert shown == [Labels("es").text(f"sheets.{sheet.key}") for sheet in all_sheets() if sheet.basic]
+    assert 12 <= len(shown) <= 17
+
+
+def test_calamine_reads_the_customers(tmp_path: Path):
+    path = tmp_path / "cec.xlsm"
+    build_workbook(path, sample=True)
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Clientes").to_python()
+    assert sum(str(cell).startswith("C-") for row in rows for cell in row[:2]) == 150 + 1  # and the example
+
+
+def test_the_open_xml_validator_finds_nothing(package: bytes, tmp_path: Path):
+    path = tmp_path / "cec.xlsm"
+    path.write_bytes(package)
+    assert ooxml_errors(path) == []
+
+
+def test_the_open_xml_validator_finds_nothing_after_a_refresh(labels: Labels, tmp_path: Path):
+    path = tmp_path / "cec.xlsm"
+    contents, _ = refreshed(sample_contents(labels).with_settings(view="complete", currency="€"), labels)
+    path.write_bytes(contents_bytes(contents, labels))
+    assert ooxml_errors(path) == []
+
+
+def test_without_macros_it_is_a_plain_workbook():
+    parts = read_parts(workbook_bytes(macros=False))
+    assert b"macroEnabled" not in parts["[Content_Types].xml"]
+    assert not [name for name in parts if "vba" in name.lower() or "customUI" in name]
+    assert b'macro="[0]' not in b"".join(parts.values())
+
+
+def test_the_currency_sign_goes_into_formats_and_settings():
+    package = workbook_bytes(language="en", currency="£")
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        styles = archive.read("xl/styles.xml").decode()
+    assert "£" in styles
+    assert "€" not in styles
+
+
+# What live formulas give, from the one spreadsheet that runs everywhere.
+
+
+@pytest.fixture(scope="module")
+def calculated(tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    """The sample after a refresh, recalculated and saved by LibreOffice."""
+    soffice = tool("soffice")
+    folder = tmp_path_factory.mktemp("calculated")
+    labels = Labels("es")
+    contents, _ = refreshed(sample_contents(labels).with_settings(view="complete", currency="€"), labels)
+    (folder / "cec.xlsx").write_bytes(contents_bytes(contents, labels, macros=False))
+    command = [soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "xlsx",
+               "--outdir", str(folder / "out"), str(folder / "cec.xlsx")]  # fmt: skip
+    for _ in range(2):  # the first start on a fresh profile may end without a file
+        subprocess.run(command, check=False, capture_output=True, timeout=240)
+        if (folder / "out" / "cec.xlsx").exists():
+            break
+    return opened((folder / "out" / "cec.xlsx").read_bytes(), data_only=True)
+
+
+def value(book: Opened, name: str) -> object:
+    ((sheet, address),) = book.defined_names[f"cecxl_{name}"].destinations
+    return book[sheet][address].value
+
+
+def block(book: Opened, name: str) -> list[list[object]]:
+    ((sheet, address),) = book.defined_names[f"cecxl_{name}"].destinations
+    return [[cell.value for cell in row] for row in book[sheet][address]]
+
+
+def test_no_formula_gives_an_error(calculated: Opened):
+    errors = [
+        f"{sheet.title}!{cell.coordinate} {cell.value}"
+        for sheet in calculated
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and cell.value.startswith("#")
+    ]
+    assert errors == []
+
+
+def test_the_rhombus_shows_the_code_of_the_best_customer(calculated: Opened):
+    assert value(calculated, "chart_shown") == "Gráficas La Marina"
+    assert [row[0] for row in block(calculated, "rhombus_customer")] == [4, 4, 4, 4]
+    assert all(1 <= row[0] <= 4 for row in block(calculated, "rhombus_average"))
+    assert block(calculated, "rhombus_criteria")[0] == ["1 · Diversidad"]
+
+
+def test_states_on_the_start_sheet_are_all_done(calculated: Opened):
+    states = {cell.value for row in calculated["Inicio"].iter_rows() for cell in row} & {"Hecho", "Pendiente"}
+    assert states == {"Hecho"}
+
+
+def test_the_comparison_lists_every_set_once(calculated: Opened):
+    rows = [[cell.value for cell in row] for row in calculated["CEC_4444"].iter_rows(min_col=2, max_col=9)]
+    start = next(i for i, row in enumerate(rows) if row[0] == "Cuadro de criterios")
+    names = [row[0] for row in rows[start + 1 : start + 13] if row[0]]
+    assert names == ["CEC_actuales_1", "CEC_actuales_2", "CEC_potenciales_1", "CEC_potenciales_2", "CEC_satisfechos"]
+    assert rows[start + 2][3:7] == ["Diversidad", "Potencial (cuota de cliente)", "Volumen", "Riesgo"]
+
+
+def test_live_matrices_agree_with_the_refresh(calculated: Opened):
+    written = block(calculated, "matrix_d2_d3_customers")
+    counts = [[cell or 0 for cell in row] for row in written]
+    sheet = calculated["Matriz_estrategias"]
+    top = next(
+        row[0].row for row in sheet.iter_rows(min_col=2, max_col=2) if str(row[0].value).startswith("Dígito 2 ↓")
+    )
+    assert [[sheet.cell(top + r, 2 + c).value for c in range(1, 5)] for r in range(1, 5)] == counts
+
+
+def test_the_share_calculator_agrees_with_the_customers_table(calculated: Opened):
+    rows = {row[0].value: row[1].value for row in calculated["Cuota_cliente"].iter_rows(min_col=8, max_col=9)}
+    assert rows["Cuota de cliente"] == pytest.approx(rows["Cuota anotada en Clientes"], abs=0.001)
+
+
+def test_every_indicator_has_a_value_and_a_light(calculated: Opened):
+    names = [name for name in calculated.defined_names if name.startswith("cecxl_actual_")]
+    assert len(names) == 17
+    for name in names:
+        assert isinstance(value(calculated, name.removeprefix("cecxl_")), (int, float)), name
+        assert value(calculated, name.replace("cecxl_actual", "light")) in ("Cumple", "Cerca", "Lejos")
+
+
+def test_blocks_declared_as_grids_name_their_own_cells():
+    for sheet in all_sheets():
+        names = [cell.name for b in sheet.blocks if isinstance(b, Grid) for cell in b.cells if cell.name]
+        assert len(set(names)) == len(names), sheet.key
