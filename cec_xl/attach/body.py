@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cec_xl.attach.tab_names import TabLabels
 from cec_xl.hosts.package import Relationship
@@ -117,11 +117,17 @@ def build_body(language: str, view: str, renamed: Mapping[str, str]) -> Body:
         view: ``basic`` or ``complete``.
         renamed: other names for some sheets, see `free_tab_names`.
     """
+    return _built(language, view, tuple(renamed.items()))
+
+
+@lru_cache(maxsize=4)
+def _built(language: str, view: str, renamed: tuple[tuple[str, str], ...]) -> Body:
+    """Building takes longer than everything else, and whoever has many workbooks attaches the same to all."""
     # Only attaching and making new workbooks need the builder.
     from cec_xl.template.assemble import read_parts
     from cec_xl.template.build import contents_bytes
     from cec_xl.template.contents import empty_contents
 
-    labels = TabLabels(language, renamed)
+    labels = TabLabels(language, dict(renamed))
     contents = empty_contents(labels).with_settings(view=view)
     return Body(read_parts(contents_bytes(contents, labels, macros=False)))
