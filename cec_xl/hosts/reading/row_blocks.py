@@ -103,9 +103,22 @@ class _Rows(Iterator[bytes]):
         else:
             end = self._rest.rfind(b"<%srow" % self._prefix)
         block, self._rest = self._rest[: max(end, 0)], self._rest[max(end, 0) :]
-        return block.strip() if block[:1].isspace() or block[-1:].isspace() else block
+        return _without_space(block)
 
     def _without_prefix(self, block: bytes) -> bytes:
         if not self._prefix:
             return block
         return block.replace(b"<" + self._prefix, b"<").replace(b"</" + self._prefix, b"</")
+
+
+_SPACE = re.compile(rb">\s+<(?!/(?:[^<>:]+:)?[vt]>)")
+"""White space between tags that is nobody's value or text."""
+
+_SAMPLE = 4096
+
+
+def _without_space(block: bytes) -> bytes:
+    """The rows without the line ends and indents some programs write between tags."""
+    if _SPACE.search(block, 0, _SAMPLE) is not None:
+        block = _SPACE.sub(b"><", block)
+    return block.strip() if block[:1].isspace() or block[-1:].isspace() else block

@@ -167,6 +167,14 @@ def test_white_space_between_tags_changes_nothing(tmp_path: Path):
     assert read_rows(tmp_path, sheet(rows), 2) == [[5.0, None]]
 
 
+def test_white_space_that_is_a_text_is_kept(tmp_path: Path):
+    rows = (
+        '\n <row r="2">\n  <c r="A2" t="inlineStr"> <is>\n<t xml:space="preserve">  </t> </is> </c>\n </row>'
+        '\n <row r="3">\n  <c r="A3" t="str">\n <f>A1</f> <v> </v> </c> </row> '
+    )
+    assert read_rows(tmp_path, sheet(rows), 2) == [["  ", " "]]
+
+
 def test_rows_without_number_follow_the_one_before(tmp_path: Path):
     rows = "<row><c><v>1</v></c></row><row><c><v>2</v></c><c><v>3</v></c></row>"
     assert read_rows(tmp_path, sheet(rows), 1, headers=("A", "B")) == [[2.0], [3.0]]
