@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 MOST_VALUES = 256
 _SAMPLE = 1024
+_STRETCH = 1 << 15
 _SLOT_BITS = 16
 _MULTIPLIERS = [
     np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
@@ -20,7 +23,7 @@ class FewValues:
     """The distinct values of a column, ascending, and which of them stands in each row."""
 
     values: NDArray[np.int64]
-    codes: NDArray[np.intp]
+    codes: NDArray[np.uint8]
 
     def first_rows(self) -> NDArray[np.intp]:
         """A row that holds each value."""
@@ -38,30 +41,45 @@ def few_values(values: NDArray[np.int64]) -> FewValues | None:
     """
     known = np.unique(values[:: max(1, len(values) // _SAMPLE)])
     while len(known) <= MOST_VALUES:
-        codes = _look_up(known, values)
-        strange = values[known[codes] != values]
-        if not len(strange):
+        codes = np.empty(len(values), np.uint8)
+        find = _finder(known, len(values))
+        strange: list[NDArray[np.int64]] = []
+        for start in range(0, len(values), _STRETCH):
+            some = values[start : start + _STRETCH]
+            found = find(some)
+            codes[start : start + _STRETCH] = found
+            strange.append(some[known[found] != some][:_SAMPLE])
+        unknown = np.concatenate([known[:0], *strange])
+        if not len(unknown):
             return FewValues(known, codes)
-        known = np.union1d(known, strange[:_SAMPLE])
+        known = np.union1d(known, unknown)
     return None
 
 
-def _look_up(known: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.intp]:
-    """The place of each value in `known`; any place where it is not there."""
-    if not len(known):
-        return np.zeros(0, np.intp)
-    if len(values) < 1 << _SLOT_BITS:
-        return _search(known, values)
+Finder = Callable[[NDArray[np.int64]], NDArray[np.intp]]
+"""Gives the place of each value among the known ones; any place where it is not among them."""
+
+
+def _finder(known: NDArray[np.int64], count: int) -> Finder:
+    """The quickest finder for so many values."""
     shift = np.uint64(64 - _SLOT_BITS)
-    for multiplier in _MULTIPLIERS:
+    for multiplier in _MULTIPLIERS if count > 1 << _SLOT_BITS else ():
         slots = (known.view(np.uint64) * multiplier) >> shift
         if len(np.unique(slots)) == len(known):
-            table = np.zeros(1 << _SLOT_BITS, np.intp)
-            table[slots] = np.arange(len(known))
-            places: NDArray[np.intp] = table[(values.view(np.uint64) * multiplier) >> shift]
-            return places
-    return _search(known, values)
+            return partial(_hashed, _slot_table(slots), multiplier)
+    return partial(_searched, known)
 
 
-def _search(known: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.intp]:
+def _slot_table(slots: NDArray[np.uint64]) -> NDArray[np.intp]:
+    table = np.zeros(1 << _SLOT_BITS, np.intp)
+    table[slots] = np.arange(len(slots))
+    return table
+
+
+def _hashed(table: NDArray[np.intp], multiplier: np.uint64, values: NDArray[np.int64]) -> NDArray[np.intp]:
+    places: NDArray[np.intp] = table[(values.view(np.uint64) * multiplier) >> np.uint64(64 - _SLOT_BITS)]
+    return places
+
+
+def _searched(known: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.intp]:
     return np.minimum(np.searchsorted(known, values), len(known) - 1)

@@ -37,6 +37,7 @@ _SPLITTER = 134_217_729.0
 _FIXED, _FIXED_BOUND = 1e4, 1e11
 """Numbers below this bound with at most four decimal places, which is most money and every percentage, need no search:
 fifteen digits are never shared by two doubles."""
+_SAMPLE = 64
 _DOUBT = 1e-6
 """Distances this close to the limit, in units of the 17th digit, are decided by `repr`."""
 _FOUR_DIGITS: Bytes = np.frombuffer("".join(f"{n:04d}" for n in range(10_000)).encode(), np.uint8).reshape(-1, 4)
@@ -72,19 +73,37 @@ def decimals(values: Floats) -> Decimals:
     # Stand-ins keep the arithmetic below free of overflow warnings; what stands there is not used.
     size = np.where(plain, size, 1.0)
     exponent = _decimal_exponent(size)
-    scaled = np.rint(size * _FIXED)
-    fixed = (scaled / _FIXED == size) & (size < _FIXED_BOUND)
-    significand = np.where(fixed, scaled, 0.0).astype(np.int64)
-    count = exponent + 1 + _decimal_places(significand)
-    significand *= _EXACT_POWERS[12 - np.minimum(exponent, 12)]
-    rest = np.flatnonzero(~fixed)
-    if len(rest):
-        others = _shortest(size[rest], exponent[rest])
-        significand[rest] = others.significand
-        count[rest] = np.maximum(exponent[rest] + 1, others.count)
-        odd = np.union1d(odd, rest[others.doubtful])
+    if _is_fixed(size[:_SAMPLE]).any():
+        significand, count, doubtful = _mostly_fixed(size, exponent)
+    else:
+        found = _shortest(size, exponent)
+        significand, count = found.significand, np.maximum(exponent + 1, found.count)
+        doubtful = np.flatnonzero(found.doubtful & plain)
+    if len(doubtful):
+        odd = np.union1d(odd, doubtful)
     significand[zero] = 0
     return Decimals(four_digits(significand, 5), exponent, count, values < 0, odd)
+
+
+def _is_fixed(size: Floats) -> NDArray[np.bool_]:
+    """Which numbers have at most four decimal places."""
+    fixed: NDArray[np.bool_] = (np.rint(size * _FIXED) / _FIXED == size) & (size < _FIXED_BOUND)
+    return fixed
+
+
+def _mostly_fixed(size: Floats, exponent: NDArray[np.int64]) -> tuple[Integers, NDArray[np.int64], NDArray[np.intp]]:
+    """Significand, digit count, and which numbers are in doubt, where many need no search."""
+    fixed = _is_fixed(size)
+    scaled = np.rint(np.where(fixed, size, 0.0) * _FIXED).astype(np.int64)
+    count = exponent + 1 + _decimal_places(scaled)
+    significand = scaled * _EXACT_POWERS[12 - np.minimum(exponent, 12)]
+    rest = np.flatnonzero(~fixed)
+    if not len(rest):
+        return significand, count, rest
+    found = _shortest(size[rest], exponent[rest])
+    significand[rest] = found.significand
+    count[rest] = np.maximum(exponent[rest] + 1, found.count)
+    return significand, count, rest[found.doubtful]
 
 
 def _decimal_places(scaled: Integers) -> NDArray[np.int64]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ Bytes = NDArray[np.uint8]
 
 SPACE = 32
 _SMALL_RANGE = 256
+_GRANULE = 4096
 _EXACT_INTEGERS = 10**15
 
 
@@ -81,7 +83,7 @@ class ConstantField(CodedField):
     """Cells that all have the same tail."""
 
     def __init__(self, tail: bytes, count: int) -> None:
-        super().__init__([tail], np.broadcast_to(np.zeros(1, np.intp), count))
+        super().__init__([tail], np.broadcast_to(np.zeros(1, np.uint8), count))
 
 
 class NumberField(Field):
@@ -122,33 +124,37 @@ class TextField(Field):
     """Texts of many different values, joined and escaped block by block."""
 
     def __init__(self, values: NDArray[np.object_], markup: CellMarkup) -> None:
-        """`values` are strings, none of them longer than a cell can hold or TextTooLongError is raised."""
+        """`values` are strings; TypeError for anything else, TextTooLongError for one that fits no cell."""
         self._values = values
         self._markup = markup
-        self._lengths = np.fromiter(map(len, values), np.int32, len(values))
+        granules = [values[start : start + _GRANULE].tolist() for start in range(0, len(values), _GRANULE)]
+        self._total = np.array([len("".join(granule)) for granule in granules])
+        self._longest = np.array([max(map(len, granule)) for granule in granules])
         # An emoji counts twice, so half the limit is where counting has to start.
-        for row in np.flatnonzero(self._lengths > TEXT_LIMIT // 2):
-            _tail(values[row], markup, int(row))
+        for granule in np.flatnonzero(self._longest > TEXT_LIMIT // 2).tolist():
+            for row, value in enumerate(granules[granule], granule * _GRANULE):
+                _tail(value, markup, row)
 
     def __len__(self) -> int:
         return len(self._values)
 
     def width(self, start: int, stop: int) -> int:
         """See `Field`."""
-        longest = int(self._lengths[start:stop].max(initial=0))
+        longest = int(self._longest[start // _GRANULE : (stop - 1) // _GRANULE + 1].max(initial=0))
         return sum(map(len, self._markup.text)) + 2 * longest
 
     def slack(self, start: int, stop: int) -> float:
         """See `Field`."""
-        lengths = self._lengths[start:stop]
-        return float(lengths.max() - lengths.mean()) if len(lengths) else 0.0
+        granules = slice(start // _GRANULE, (stop - 1) // _GRANULE + 1)
+        rows = min(len(self), granules.stop * _GRANULE) - granules.start * _GRANULE
+        return float(self._longest[granules].max(initial=0) - self._total[granules].sum() / max(1, rows))
 
     def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
         """See `Field`."""
         values = self._values[start:stop].tolist()
         prefix, suffix = self._markup.text
         joined = "\0".join((*values, ""))
-        suspicious = "_x" in joined or "\ufffe" in joined or "\uffff" in joined
+        suspicious = ("_" in joined and "_x" in joined) or "\ufffe" in joined or "\uffff" in joined
         for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
             if character in joined:
                 joined = joined.replace(character, entity)
@@ -174,13 +180,20 @@ class TextField(Field):
 
 def _ragged(prefix: bytes, content: Bytes, lengths: NDArray[np.intp], least: int, gap: int) -> Bytes:
     """Stretches of `content` of the given lengths as rows, each after `prefix`."""
-    lead, longest = len(prefix), int(lengths.max())
+    lead, longest, shortest = len(prefix), int(lengths.max()), int(lengths.min())
     out = np.full((len(lengths), max(lead + longest, least)), gap, np.uint8)
     out[:, :lead] = np.frombuffer(prefix, np.uint8)
-    if longest == lengths.min():
-        out[:, lead : lead + longest] = content.reshape(len(lengths), longest)
-    else:
-        out[:, lead : lead + longest][np.arange(longest) < lengths[:, None]] = content
+    rows = out[:, lead : lead + longest]
+    if longest == shortest:
+        rows[:] = content.reshape(len(lengths), longest)
+        return out
+    # Every offset seen as the start of one item of the longest length: taking the items is one copy for each text.
+    padded = np.concatenate((content, np.zeros(longest, np.uint8)))
+    items = np.ndarray((len(content),), f"V{longest}", padded.data, 0, (1,))
+    rows[:] = items[np.cumsum(lengths) - lengths].view(np.uint8).reshape(rows.shape)
+    kind = np.min_scalar_type(longest)
+    beyond = np.greater_equal(np.arange(shortest, longest).astype(kind), lengths.astype(kind)[:, None])
+    np.copyto(rows[:, shortest:], gap, where=beyond)
     return out
 
 
@@ -245,19 +258,19 @@ def field(values: Values, markup: CellMarkup) -> Field:
     """
     kind = np.asarray(values).dtype.kind
     if kind == "b":
-        return CodedField([markup.tail(False), markup.tail(True)], np.asarray(values, np.intp))
+        return CodedField([markup.tail(False), markup.tail(True)], np.asarray(values, np.uint8))
     if kind in "iu":
-        return _integer_field(np.asarray(values, np.int64), markup)
+        return _integer_field(np.asarray(values), markup)
     if kind == "f":
         return _float_field(np.asarray(values, np.float64), markup)
-    return _object_field(np.array(values, dtype=object), markup)
+    return _object_field(np.ascontiguousarray(values, dtype=object), markup)
 
 
-def _integer_field(values: NDArray[np.int64], markup: CellMarkup) -> Field:
+def _integer_field(values: NDArray[Any], markup: CellMarkup) -> Field:
     low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
     if high - low < _SMALL_RANGE:
         table = [markup.tail(value) for value in range(low, high + 1)]
-        return CodedField(table, values.astype(np.intp) - low)
+        return CodedField(table, np.subtract(values, low, dtype=np.int64).astype(np.uint8))
     if max(-low, high) < _EXACT_INTEGERS:
         return NumberField(values.astype(np.float64), markup)
     return RawField({row: markup.tail(value) for row, value in enumerate(values.tolist())}, len(values))
@@ -274,15 +287,15 @@ def _float_field(values: NDArray[np.float64], markup: CellMarkup) -> Field:
 def _object_field(values: NDArray[np.object_], markup: CellMarkup) -> Field:
     # Columns of words from a list repeat the same few string objects: comparing addresses finds them without
     # looking at a single character.
-    few = few_values(np.frombuffer(values.data, np.intp).astype(np.int64)) if len(values) else None
+    few = few_values(np.frombuffer(values.data, np.intp).astype(np.int64, copy=False)) if len(values) else None
     if few is not None:
         return CodedField([_tail(values[row], markup, int(row)) for row in few.first_rows()], few.codes)
-    kinds = set(map(type, values))
-    if kinds == {str, type(None)}:
-        values = np.array([value or "" for value in values], dtype=object)
-        kinds = {str}
-    if kinds == {str}:
+    try:
         return TextField(values, markup)
+    except TypeError:
+        kinds = set(map(type, values))
+    if kinds <= {str, type(None)}:
+        return TextField(np.array([value or "" for value in values], dtype=object), markup)
     return RawField({row: _tail(value, markup, row) for row, value in enumerate(values)}, len(values))
 
 
