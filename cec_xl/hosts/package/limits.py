@@ -14,6 +14,7 @@ class Limits:
 
     Attributes:
         size: bytes that one part, and all parts together, may unpack to.
+        whole: bytes that a part may unpack to which is held in memory whole; sheets never are.
         least_ratio: packed size / unpacked size below which a part, or the whole package, is refused. A hundredth is
             what Apache POI takes; honest sheets reach it only with long texts repeated thousands of times.
         ratio_grace: bytes up to which the ratio is not judged. Parts this small are read in a fraction of a second
@@ -23,6 +24,7 @@ class Limits:
     """
 
     size: int = 4 * 1024**3
+    whole: int = 512 * 1024**2
     least_ratio: float = 0.01
     ratio_grace: int = 64 * 1024**2
     parts: int = 20_000

@@ -135,7 +135,7 @@ class Package:
         """A part's content, with the change made to it if that was given whole.
 
         Raises:
-            DamagedFileError: there is no such part, or its content is broken.
+            DamagedFileError: there is no such part, its content is broken, or it is too large to be held whole.
         """
         key = name.lower()
         if key in self._changes:
@@ -145,6 +145,8 @@ class Package:
             raise ValueError(f"{name} was replaced by a stream")
         if key == CONTENT_TYPES.lower() and self._types is not None and self._types.changed:
             return self._types.content()
+        if self.size(name) > self.limits.whole:
+            raise DamagedFileError("package_too_large", file=self.path.name, limit=self.limits.whole >> 20)
         return b"".join(self._archive.blocks(self._entry(name)))
 
     def stream(self, name: str, block: int = BLOCK) -> Iterator[bytes]:

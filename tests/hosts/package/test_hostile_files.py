@@ -249,6 +249,7 @@ def test_a_part_that_lies_about_its_size_is_stopped(tmp_path: Path):
 def test_more_than_the_limits_is_refused(tmp_path: Path):
     path = write_zip(tmp_path / "libro.xlsx", PARTS | {"xl/a.bin": random.Random(1).randbytes(3 << 20)})
     assert refusal(path, Limits(size=2 << 20)).code == "package_too_large"
+    assert refusal(path, Limits(whole=100)).code == "package_too_large"
     assert refusal(path, Limits(parts=3)).code == "package_too_many_parts"
     assert refusal(path, Limits(elements=3)).code == "package_elements"
     read_all(path)
