@@ -48,6 +48,22 @@ def net_rule(source: Source) -> NetRule:
     return next((rule for rule, needs in NEEDS.items() if source.has(*needs)), NetRule.NOTHING)
 
 
+def idle_fields(source: Source) -> frozenset[str]:
+    """Fields whose columns are not needed because others say the same better; reading them would only cost time."""
+    idle: set[str] = set()
+    if source.has("cost"):
+        idle |= {"unit_cost", "line_margin"}
+        if net_rule(source) is not NetRule.PRICE:
+            idle |= {"quantity"}
+    elif source.has("unit_cost", "quantity"):
+        idle |= {"line_margin"}
+    if net_rule(source) is not NetRule.PRICE:
+        idle |= {"unit_price", "line_discount"}
+    if source.has("gross"):
+        idle |= {"vat", "vat_rate"} - set(NEEDS[net_rule(source)])
+    return frozenset(idle)
+
+
 def net_amount(rows: Rows, settings: ImportSettings) -> ir.DecimalValue | None:
     """Amount without VAT in the file's currency, NULL where the row does not say; None where the source cannot."""
     get = rows.get

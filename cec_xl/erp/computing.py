@@ -20,7 +20,7 @@ from cec_xl.erp.masters import one_per_key, products_table
 from cec_xl.erp.reasons import Reason, Rules
 from cec_xl.erp.roles import Deals, deals_of
 from cec_xl.erp.settings import Duplicates
-from cec_xl.erp.staging import Staged
+from cec_xl.erp.staging import DEALS, Staged
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -37,34 +37,22 @@ class Computed:
     """Everything an engine computed for an import, as tables in memory; sums are decimals.
 
     Attributes:
-        billing: `criteria.billing` per customer.
-        ordering: `criteria.ordering` per customer.
-        rhythm: `criteria.rhythm` per customer.
-        diversity: `criteria.families_bought` per customer; None where no family is known.
-        debts: `debts.unpaid_and_late` per customer; None where nothing is known of payments.
-        balances: `debts.balances` per customer; None without payments.
-        billing_by_year, orders_by_year: per customer and year.
-        names: customer and name as invoices have it.
-        master: the customers file, one row per customer; None where there is none.
+        customers: one row per customer, sorted: the columns of `criteria.billing`, `ordering`, `rhythm`, and where
+            they are known of `families_bought`, `debts.unpaid_and_late`, `debts.balances` and the customers file.
+        history: `criteria.history`, one row per customer and year.
         debt_rule: how it is known what was paid.
         knows_costs: whether costs, and with them margins, are known at all.
+        has_master: whether there was a customers file.
         counts: what became of every file's rows, by value of `FILE`.
         first_day: first day of any row used.
         late: rows set aside after reading: file, reason, customer, document, date, net.
     """
 
-    billing: pa.Table
-    ordering: pa.Table
-    rhythm: pa.Table
-    diversity: pa.Table | None
-    debts: pa.Table | None
-    balances: pa.Table | None
-    billing_by_year: pa.Table
-    orders_by_year: pa.Table
-    names: pa.Table
-    master: pa.Table | None
+    customers: pa.Table
+    history: pa.Table
     debt_rule: DebtRule
     knows_costs: bool
+    has_master: bool
     counts: dict[str, FileCount]
     first_day: dt.date | None
     late: tuple[pa.Table, ...]
@@ -94,23 +82,29 @@ class Computation:
 
     def run(self) -> Computed:
         """Compute everything that the figures of the customers need."""
-        rows, as_of, periods = self._engine.rows, self._as_of, self._periods
-        orders, documents = self._orders, self._documents
+        orders, rule = self._orders, self._debt_rule
         longest_gap = round(self._settings.loyalty_gap_months * 365.2425 / 12)
-        rule = self._debt_rule
+        parts = [
+            criteria.billing(self._documents, self._periods),
+            criteria.ordering(orders, self._periods),
+            criteria.rhythm(criteria.order_days(orders), longest_gap),
+        ]
+        if self._has("product_family"):
+            parts.append(criteria.families_bought(self._priced, self._periods))
+        if rule is not DebtRule.UNKNOWN:
+            parts.append(self._debts(rule))
+        if self._payments is not None:
+            parts.append(debts.balances(self._invoices, self._payments, self._as_of))
+        if self._has("customer_name", *DEALS):
+            parts.append(self._names())
+        if Role.CUSTOMERS in self._staged.tables:
+            parts.append(self._master())
         return Computed(
-            billing=rows(criteria.billing(documents, periods)),
-            ordering=rows(criteria.ordering(orders, periods)),
-            rhythm=rows(criteria.rhythm(criteria.order_days(orders), longest_gap)),
-            diversity=rows(criteria.families_bought(self._priced, periods)) if self._has("product_family") else None,
-            debts=None if rule is DebtRule.UNKNOWN else self._debts(rule),
-            balances=None if self._payments is None else self._balances(self._payments),
-            billing_by_year=rows(criteria.billing_by_year(documents, as_of)),
-            orders_by_year=rows(criteria.orders_by_year(orders)),
-            names=rows(self._names()),
-            master=self._master(),
+            customers=self._engine.rows(criteria.side_by_side(parts)),
+            history=self._engine.rows(criteria.history(self._documents, orders, self._as_of)),
             debt_rule=rule,
             knows_costs=any(self._has(key) for key in ("cost", "unit_cost", "line_margin")),
+            has_master=Role.CUSTOMERS in self._staged.tables,
             counts=self._counts,
             first_day=min((c.first_day for c in self._counts.values() if c.first_day), default=None),
             late=tuple(self._late),
@@ -225,10 +219,9 @@ class Computation:
     @property
     def _debt_rule(self) -> DebtRule:
         """The first way of knowing what was paid that the sources allow."""
-        deals = (Role.LINES, Role.INVOICES, Role.ORDERS)
         ways = (
-            (DebtRule.OUTSTANDING, self._has("outstanding", *deals)),
-            (DebtRule.SETTLED_DATE, self._has("settled_date", *deals)),
+            (DebtRule.OUTSTANDING, self._has("outstanding", *DEALS)),
+            (DebtRule.SETTLED_DATE, self._has("settled_date", *DEALS)),
             (DebtRule.PAYMENTS_BY_INVOICE, self._has("document", Role.PAYMENTS)),
             (DebtRule.PAYMENTS_BY_CUSTOMER, self._payments is not None),
             (DebtRule.STATUS, self._says_paid()),
@@ -240,31 +233,30 @@ class Computation:
             return False
         return self._engine.count(self._documents.filter(self._documents.payment_status.notnull())) > 0
 
-    def _debts(self, rule: DebtRule) -> pa.Table:
-        known = debts.invoices(self._documents, self._periods, self._settings)
+    @property
+    def _invoices(self) -> ir.Table:
+        return debts.invoices(self._documents, self._periods, self._settings)
+
+    def _debts(self, rule: DebtRule) -> ir.Table:
         paid = None
         if self._payments is not None and rule in (DebtRule.PAYMENTS_BY_INVOICE, DebtRule.PAYMENTS_BY_CUSTOMER):
             paid = debts.payments_by(self._payments, self._as_of, rule)
-        settled = debts.settled(known, rule, paid, self._periods)
-        return self._engine.rows(debts.unpaid_and_late(settled, self._periods, self._settings))
-
-    def _balances(self, payments: ir.Table) -> pa.Table:
-        known = debts.invoices(self._documents, self._periods, self._settings)
-        return self._engine.rows(debts.balances(known, payments, self._as_of))
+        settled = debts.settled(self._invoices, rule, paid, self._periods)
+        return debts.unpaid_and_late(settled, self._periods, self._settings)
 
     def _names(self) -> ir.Table:
         """The name that the deals themselves give each customer."""
         named = self._lines.filter(self._lines.customer_name.notnull())
-        return named.group_by("customer").aggregate(customer_name=named.customer_name.min())
+        return named.group_by("customer").aggregate(billed_name=named.customer_name.min())
 
-    def _master(self) -> pa.Table | None:
+    def _master(self) -> ir.Table:
         """The customers file; of several imports' files only the latest import's."""
-        import ibis
-
         rows = self._staged.union(Role.CUSTOMERS)
         if rows is None:
-            return None
+            raise ValueError(Role.CUSTOMERS)
         files = self._staged.files(Role.CUSTOMERS)
         newest = max(self._order.batch[key] for key in files)
         latest = [key for key in files if self._order.batch[key] == newest]
-        return self._engine.rows(one_per_key(rows.filter(rows[FILE].isin(latest)), Role.CUSTOMERS))
+        return one_per_key(rows.filter(rows[FILE].isin(latest)), Role.CUSTOMERS).rename(
+            customer="customer_id", master_rows="rows"
+        )

@@ -7,6 +7,7 @@ Amounts are added as decimals; they become floats only when the sums are handed 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,8 @@ def billing(documents: ir.Table, periods: Periods) -> ir.Table:
         cost=year.ifelse(known.cost.fill_null(zero), zero).sum().cast(MONEY),
         costless=year.ifelse(known.costless, 0).sum(),
         first_volume=first.ifelse(known.net, zero).sum().cast(MONEY),
-        billing=known.net.sum().cast(MONEY),
+        billing_total=known.net.sum().cast(MONEY),
+        documents=known.count(),
     )
 
 
@@ -145,3 +147,33 @@ def orders_by_year(orders: ir.Table) -> ir.Table:
     """Number of orders of every customer in every calendar year."""
     years = orders.mutate(year=orders.date.year().cast("int32"))
     return years.group_by("customer", "year").aggregate(orders=years.count())
+
+
+def history(documents: ir.Table, orders: ir.Table, as_of: dt.date) -> ir.Table:
+    """Billing, cost and orders by customer and year, sorted."""
+    billed = billing_by_year(documents, as_of)
+    ordered = orders_by_year(orders).rename(order_customer="customer", order_year="year")
+    joined = billed.outer_join(
+        ordered, [billed.customer == ordered.order_customer, billed.year == ordered.order_year]
+    )
+    found = joined.select(
+        "billing",
+        "cost",
+        "costless",
+        "orders",
+        customer=joined.customer.coalesce(joined.order_customer),
+        year=joined.year.coalesce(joined.order_year),
+    )
+    return found.order_by("customer", "year")
+
+
+def side_by_side(parts: Sequence[ir.Table]) -> ir.Table:
+    """Tables with one row per ``customer`` joined into one, sorted; NULL where a customer is not in a table."""
+    ids = parts[0].select("customer")
+    for part in parts[1:]:
+        ids = ids.union(part.select("customer"))
+    found = ids.distinct()
+    for number, part in enumerate(parts):
+        other = part.rename({f"customer_{number}": "customer"})
+        found = found.left_join(other, found.customer == other[f"customer_{number}"]).drop(f"customer_{number}")
+    return found.order_by("customer")

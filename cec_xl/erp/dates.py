@@ -19,10 +19,12 @@ from cec_xl.erp.fields import spellings
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-_YEAR = "(19[5-9][0-9]|20[0-9][0-9])"
-"""A year before 1950 or after 2099 is a typing error, not a purchase."""
+_YEAR = "((?:19|20)[0-9][0-9])"
+"""A year before 1900 or after 2099 is a typing error, not a purchase."""
 
 _EARLIEST_SHORT = 1950
+"""What a two-digit year is at least."""
+
 _TIME = "([T ,].*)?$"
 _YEAR_FIRST = rf"^{_YEAR}[-/. ]([0-9]{{1,2}})[-/. ]([0-9]{{1,2}}){_TIME}"
 _YEAR_LAST = rf"^([0-9]{{1,2}})[-/. ]([0-9]{{1,2}})[-/. ]{_YEAR}{_TIME}"
@@ -32,9 +34,6 @@ _IN_WORDS_PYTHON = _IN_WORDS.replace(r"\pL", r"[^\W\d_]")
 _COMPACT = r"^([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})$"
 _SERIAL = r"^[2-5][0-9]{4}$"
 _SERIAL_EPOCH = dt.date(1899, 12, 30)
-_PADDED = rf"^[0-9]{{2}}[-/. ][0-9]{{2}}[-/. ]{_YEAR}{_TIME}"
-_ISO = rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}([T ].*)?$"
-
 _DAY, _MONTH = "(0?[1-9]|[12][0-9]|3[01])", "(0?[1-9]|1[0-2])"
 _ANY_YEAR = f"({_YEAR}|[0-9]{{2}})"
 
@@ -129,15 +128,17 @@ def _full_year(text: str, latest_year: int) -> str | int:
 def date_expression(text: ir.StringValue, order: DateOrder | None, latest_year: int) -> ir.DateValue:
     """`read_date` over a column: NULL where a text is no date.
 
-    The shapes that exports mostly have are cut out plainly and tried first; the others go through patterns.
+    The shapes that exports mostly have are told by a plain comparison, cut out and tried first; the others go
+    through patterns.
     """
     import ibis
 
-    shapes = [(text.re_search(_ISO), text.left(10))]
+    shapes = [(text.like("20__-__-__") | text.like("19__-__-__"), text)]
     if order in (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST):
-        first, second = text.left(2), text.left(5).right(2)
+        first, second = text.substr(0, 2), text.substr(3, 2)
         day, month = (first, second) if order is DateOrder.DAY_FIRST else (second, first)
-        shapes.insert(0, (text.re_search(_PADDED), text.left(10).right(4) + "-" + month + "-" + day))
+        slashed = text.like("__/__/20__") | text.like("__/__/19__")
+        shapes.insert(0, (slashed, text.substr(6, 4) + "-" + month + "-" + day))
     shapes += _other_shapes(text, order, latest_year)
     serial = ibis.literal(_SERIAL_EPOCH) + text.try_cast("int32") * ibis.interval(days=1)
     return ibis.cases((text.re_search(_SERIAL), serial.cast("date")), else_=ibis.cases(*shapes).try_cast("date"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cec_xl.erp.amounts import NEEDS, cost_amount, gross_amount, net_amount, net_rule
+from cec_xl.erp.amounts import NEEDS, cost_amount, gross_amount, idle_fields, net_amount, net_rule
 from cec_xl.erp.engine import FILE
 from cec_xl.erp.fields import Role, spellings
 from cec_xl.erp.mapping import Source
@@ -64,6 +64,7 @@ PAYMENT_COLUMNS: Mapping[str, str] = {
 
 def deals(table: ir.Table, source: Source, rules: Rules, keep: Sequence[str] = ()) -> ir.Table:
     """The rows of lines, invoices or orders; `keep` names raw columns to hand through."""
+    source = source.without(idle_fields(source))
     rows = read_rows(table, source, rules.latest_year, keep)
     needed = NEEDS.get(net_rule(source), ())
     customer, document = _customer(rows), _document(rows)

@@ -38,21 +38,19 @@ def mark(table: ir.Table) -> ir.FloatingValue:
     return (ibis.literal(1) << place_of(table).cast("int32")).cast("float64")
 
 
-def places_taken(marks: ir.FloatingValue) -> ir.IntegerValue:
-    """How many different places at least a sum of marks stands for: its one-bits.
-
-    Adding a place twice carries into the next bit and leaves fewer one-bits than rows.
-    """
-    bits = marks.cast("int64")
-    for shift, ones in ((1, 0x55555555), (2, 0x33333333), (4, 0x0F0F0F0F), (8, 0x00FF00FF), (16, 0x0000FFFF)):
-        pattern = ones | ones << 32 & 0x7FFFFFFFFFFFFFFF
-        bits = (bits & pattern) + ((bits >> shift) & pattern)
-    return (bits & 0xFFFFFFFF) + (bits >> 32)
-
-
 def suspects(documents: ir.Table) -> ir.Table:
-    """The documents (with ``rows`` and ``marks``) in which two rows may be the same."""
-    return documents.filter(places_taken(documents.marks) < documents["rows"]).select(*KEY)
+    """The documents (with ``rows`` and ``marks``) in which two rows may be the same.
+
+    As many places are taken as the sum of marks has one-bits: adding a place twice carries into the next bit and
+    leaves fewer. They are counted by adding neighbours, pairs, fours and so on, one step at a time, because each step
+    uses the one before twice.
+    """
+    counted = documents.select(*KEY, "rows", bits=documents.marks.cast("int64"))
+    for shift, ones in ((1, 0x55555555), (2, 0x33333333), (4, 0x0F0F0F0F), (8, 0x00FF00FF), (16, 0x0000FFFF)):
+        pattern = ones | (ones << 32) & 0x7FFFFFFFFFFFFFFF
+        counted = counted.mutate(bits=(counted.bits & pattern) + ((counted.bits >> shift) & pattern))
+    places = (counted.bits & 0xFFFFFFFF) + (counted.bits >> 32)
+    return counted.filter(places < counted["rows"]).select(*KEY)
 
 
 def without_repeats(lines: ir.Table, documents: ir.Table, engine: Engine) -> tuple[ir.Table, ir.Table | None]:

@@ -81,7 +81,7 @@ def group_layouts(layouts: Sequence[Layout]) -> list[Source]:
 def _source(group: Sequence[Layout]) -> Source:
     first = group[0]
     per_file = max(_SAMPLE_ROWS // len(group), 200)
-    rows = [row for layout in group for row in layout.rows[:per_file]]
+    rows = [row for layout in group for row in _spread(layout.rows, per_file)]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(first.headers)
     texts: dict[str, tuple[str, ...]] | None = None
     if first.read is not None:
@@ -95,6 +95,11 @@ def _source(group: Sequence[Layout]) -> Source:
         complete=all(layout.complete and len(layout.rows) <= per_file for layout in group) or texts is not None,
         typed=first.typed,
     )
+
+
+def _spread(rows: Sequence[Sequence[str]], most: int) -> Sequence[Sequence[str]]:
+    """At most so many rows, from the beginning to the end."""
+    return rows if len(rows) <= most else rows[:: -(-len(rows) // most)]
 
 
 def _text_layout(file: SourceFile, overrides: Overrides) -> Layout | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cec_xl.erp.dates import DateOrder
 from cec_xl.erp.dialect import Dialect
@@ -88,6 +88,10 @@ class Source:
         """Whether all these fields have a column."""
         mapped = {match.field for match in self.matches}
         return all(key in mapped for key in keys)
+
+    def without(self, keys: frozenset[str]) -> Source:
+        """This source as if it had no columns for these fields."""
+        return replace(self, matches=tuple(match for match in self.matches if match.field not in keys))
 
     def headers_of(self, *kinds: FieldKind) -> list[str]:
         """Columns of the fields of some kinds whose values are texts."""

@@ -59,17 +59,24 @@ class Rules:
         return sorted({self.base_currency.lower(), *(code.lower() for code in self.settings.rates)} - {""})
 
 
+_Check = tuple["ir.BooleanValue", "ir.StringValue | str"]
+"""A test that is cheap on every row, and the reason, which may be dear because few rows ever ask for it.
+
+Engines work out both sides of an AND for every row, but a branch of a CASE only for the rows that take it.
+"""
+
+
 def reason_of(
     rows: Rows, customer: ir.Value | None, document: ir.Value | None, needed: Sequence[str], rules: Rules
 ) -> ir.StringValue:
     """The reason of every row, NULL where it is used. `needed` are the amount fields it cannot do without."""
     import ibis
 
-    checks: list[tuple[ir.BooleanValue, str]] = []
+    checks: list[_Check] = []
     if customer is not None:
         checks.append((customer.isnull(), Reason.NO_CUSTOMER.value))
-    checks += _date_checks(rows)
-    checks += _amount_checks(rows, needed)
+    checks += _date_check(rows)
+    checks += [check for key in needed for check in _amount_check(rows, key)]
     if document is not None:
         checks.append((document.isnull(), Reason.NO_DOCUMENT.value))
     fine = _sound_but_unwanted(rows, rules)
@@ -99,23 +106,31 @@ def _sound_but_unwanted(rows: Rows, rules: Rules) -> ir.StringValue:
     return ibis.cases(*tests) if tests else ibis.null("string")
 
 
-def _date_checks(rows: Rows) -> list[tuple[ir.BooleanValue, str]]:
-    date, unread = rows.get("date"), rows.unread("date")
-    checks: list[tuple[ir.BooleanValue, str]] = []
-    if unread is not None:
-        checks.append((unread & _reads_otherwise(rows, "date"), Reason.OTHER_DATE_ORDER.value))
-        checks.append((unread, Reason.BAD_DATE.value))
-    return checks if date is None else [*checks, (date.isnull(), Reason.NO_DATE.value)]
+def _date_check(rows: Rows) -> list[_Check]:
+    date = rows.get("date")
+    if date is None:
+        return []
+    return [(date.isnull(), _why_unread(rows, "date", Reason.NO_DATE, Reason.OTHER_DATE_ORDER, Reason.BAD_DATE))]
 
 
-def _amount_checks(rows: Rows, needed: Sequence[str]) -> list[tuple[ir.BooleanValue, str]]:
-    checks: list[tuple[ir.BooleanValue, str]] = []
-    for key in needed:
-        unread = rows.unread(key)
-        if unread is not None:
-            checks.append((unread & _reads_otherwise(rows, key), Reason.OTHER_DECIMAL.value))
-            checks.append((unread, Reason.BAD_AMOUNT.value))
-    return checks + [(rows.table[f"v_{key}"].isnull(), Reason.NO_AMOUNT.value) for key in needed if key != "vat"]
+def _amount_check(rows: Rows, key: str) -> list[_Check]:
+    why = _why_unread(rows, key, Reason.NO_AMOUNT, Reason.OTHER_DECIMAL, Reason.BAD_AMOUNT)
+    if key != "vat":
+        return [(rows.table[f"v_{key}"].isnull(), why)]
+    unread = rows.unread(key)  # an empty VAT cell means that none is due
+    return [] if unread is None else [(unread, why)]
+
+
+def _why_unread(rows: Rows, key: str, missing: Reason, otherwise: Reason, bad: Reason) -> ir.StringValue | str:
+    """Why a field has no value: nothing there, something in another notation, or nothing of the kind."""
+    import ibis
+
+    raw = rows.raw(key)
+    if raw is None:
+        return missing.value
+    return ibis.cases(
+        (raw.isnull(), missing.value), (_reads_otherwise(rows, key), otherwise.value), else_=bad.value
+    )
 
 
 def _is_empty(rows: Rows) -> ir.BooleanValue:
@@ -143,12 +158,12 @@ def spoiled_field(rows: Rows, needed: Sequence[str]) -> ir.StringValue:
     """The first field of a row that it can do without and whose text could not be read."""
     import ibis
 
-    tests: list[tuple[ir.BooleanValue, str]] = []
+    tests: list[_Check] = []
     for match in rows.source.matches:
         unread = rows.unread(match.field)
         if unread is not None and match.field != "date" and match.field not in needed:
-            tests.append((unread & _reads_otherwise(rows, match.field), match.field + OTHERWISE))
-            tests.append((unread, match.field))
+            name = ibis.cases((_reads_otherwise(rows, match.field), match.field + OTHERWISE), else_=match.field)
+            tests.append((unread, name))
     return ibis.cases(*tests) if tests else ibis.null("string")
 
 

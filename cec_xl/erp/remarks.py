@@ -24,8 +24,7 @@ def remarks_on(computed: Computed, figures: Figures, staged: Staged, settings: I
     return [
         *_much_set_aside(computed),
         *_alike_ids(figures),
-        *_not_in_master(computed),
-        *_twice_in_master(computed),
+        *_customers_file(computed),
         *_margins(computed, figures),
         *_growth(computed, figures, settings),
         *_debts(computed, staged, settings),
@@ -43,25 +42,22 @@ def _much_set_aside(computed: Computed) -> list[Notice]:
 
 def _alike_ids(figures: Figures) -> list[Notice]:
     """Customer numbers that a person would call the same: 0012 and 12, Ab1 and AB1."""
-    ids = figures.customers["customer_id"].tolist()
-    alike = Counter(fold(str(name)).lstrip("0") for name in ids)
-    twins = [name for name in ids if alike[fold(str(name)).lstrip("0")] > 1]
+    ids = [str(name) for name in figures.customers["customer_id"]]
+    bare = [(name.lower() if name.isascii() else fold(name)).lstrip("0") for name in ids]
+    times = Counter(bare)
+    twins = [name for name, key in zip(ids, bare, strict=True) if times[key] > 1]
     return [Notice("import_alike_ids", {"count": len(twins), "ids": listed(twins)})] if twins else []
 
 
-def _not_in_master(computed: Computed) -> list[Notice]:
-    if computed.master is None:
+def _customers_file(computed: Computed) -> list[Notice]:
+    """Customers with sales that the customers file lacks, and those that it has twice."""
+    if not computed.has_master:
         return []
-    known = set(computed.master["customer_id"].to_pylist())
-    missing = sorted(set(computed.billing["customer"].to_pylist()) - known)
-    return [Notice("import_not_in_customers_file", {"count": len(missing), "ids": listed(missing)})] if missing else []
-
-
-def _twice_in_master(computed: Computed) -> list[Notice]:
-    if computed.master is None:
-        return []
-    twice = sorted(row["customer_id"] for row in computed.master.to_pylist() if row["rows"] > 1)
-    return [Notice("import_twice_in_customers_file", {"count": len(twice), "ids": listed(twice)})] if twice else []
+    ids, times, billed = (computed.customers[name].to_pylist() for name in ("customer", "master_rows", "documents"))
+    missing = [name for name, rows, documents in zip(ids, times, billed, strict=True) if documents and not rows]
+    twice = [name for name, rows in zip(ids, times, strict=True) if (rows or 0) > 1]
+    found = {"import_not_in_customers_file": missing, "import_twice_in_customers_file": twice}
+    return [Notice(code, {"count": len(who), "ids": listed(who)}) for code, who in found.items() if who]
 
 
 def _margins(computed: Computed, figures: Figures) -> list[Notice]:
