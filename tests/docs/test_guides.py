@@ -53,7 +53,7 @@ def test_every_link_leads_to_a_file(document: Path):
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_command_is_understood(document: Path):
     parser = build_parser(Labels("es"))
-    for command in commands(document: Path):
+    for command in commands(document):
         options = parser.parse_args(shlex.split(command.replace("\\", "/")))
         assert options.task == command.split()[0]
 
