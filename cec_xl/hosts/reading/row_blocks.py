@@ -11,18 +11,20 @@ from typing import TypeVar
 
 from cec_xl.hosts.package import Package
 from cec_xl.hosts.package.xml import encoding_of, root_prefix
+from cec_xl.hosts.reading.numbers import PADDING
 from cec_xl.hosts.reading.scan import IrregularSheetError
 
 T = TypeVar("T")
 
 BLOCK = 2 << 20
+_PADDING = b" " * PADDING
 _LONGEST_HEAD = 64 << 20
-_LONGEST_ROW = 256 << 20
+_LONGEST_ROW = 64 << 20
 
 
 @contextmanager
 def row_blocks(package: Package, part: str) -> Iterator[Iterator[bytes]]:
-    """Blocks of whole rows of a sheet, without namespace prefix; the next is inflated while one is looked at.
+    """Blocks of whole rows of a sheet, as `scan_rows` wants them; the next is inflated while one is looked at.
 
     Raises:
         IrregularSheetError: while iterating; the sheet must be parsed.
@@ -62,7 +64,7 @@ class _Rows(Iterator[bytes]):
         while not self._ended:
             block = self._cut()
             if block:
-                return self._without_prefix(block)
+                return block
             if len(self._rest) > _LONGEST_ROW:
                 raise IrregularSheetError
             self._rest += self._more()
@@ -101,24 +103,23 @@ class _Rows(Iterator[bytes]):
         if end >= 0:
             self._ended = True
         else:
-            end = self._rest.rfind(b"<%srow" % self._prefix)
-        block, self._rest = self._rest[: max(end, 0)], self._rest[max(end, 0) :]
-        return _without_space(block)
+            end = max(0, self._rest.rfind(b"<%srow" % self._prefix))
+        rows = memoryview(self._rest)[:end]
+        self._rest = self._rest[end:]
+        return self._plain(rows) if end else b""
 
-    def _without_prefix(self, block: bytes) -> bytes:
-        if not self._prefix:
-            return block
-        return block.replace(b"<" + self._prefix, b"<").replace(b"</" + self._prefix, b"</")
+    def _plain(self, rows: memoryview | bytes) -> bytes:
+        """Rows as the scanner wants them: no prefix, no white space between tags, padded."""
+        if self._prefix:
+            rows = bytes(rows).replace(b"<" + self._prefix, b"<").replace(b"</" + self._prefix, b"</")
+        if _SPACE.search(rows, 0, _SAMPLE) is not None:
+            rows = _SPACE.sub(b"><", rows)
+        if rows[:1] != b"<" or rows[-1:] != b">":
+            rows = bytes(rows).strip()
+        return b"".join((_PADDING, rows, _PADDING)) if rows else b""
 
 
-_SPACE = re.compile(rb">\s+<(?!/(?:[^<>:]+:)?[vt]>)")
+_SPACE = re.compile(rb">\s+<(?!/[vt]>)")
 """White space between tags that is nobody's value or text."""
 
 _SAMPLE = 4096
-
-
-def _without_space(block: bytes) -> bytes:
-    """The rows without the line ends and indents some programs write between tags."""
-    if _SPACE.search(block, 0, _SAMPLE) is not None:
-        block = _SPACE.sub(b"><", block)
-    return block.strip() if block[:1].isspace() or block[-1:].isspace() else block

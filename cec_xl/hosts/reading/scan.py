@@ -58,15 +58,14 @@ def scan_rows(block: bytes, wanted: Wanted, last_row: int) -> tuple[Cells | None
     """The wanted cells of a block of whole rows, and the number of its last row.
 
     Args:
-        block: begins with ``<row`` and ends with the end of a row; UTF-8, no namespace prefix.
+        block: whole rows between `PADDING` spaces on either side; UTF-8, no namespace prefix.
         wanted: which cells.
         last_row: number of the row before the block.
 
     Raises:
         IrregularSheetError: the general reader must read this sheet.
     """
-    padding = b" " * PADDING
-    return _Scanner(b"".join((padding, block, padding)), wanted).scan(last_row)
+    return _Scanner(block, wanted).scan(last_row)
 
 
 class _Scanner:
@@ -122,15 +121,21 @@ class _Scanner:
 
     def _addresses(self, at: Positions, digits: NDArray[np.int64]) -> tuple[NDArray[np.int64], Positions]:
         """Column number of each cell and where the quote that ends its address stands."""
-        if ((self.words[at] & _CELL_MASK) != _CELL).any():
+        word = self.words[at]
+        if ((word & _CELL_MASK) != _CELL).any():
             raise IrregularSheetError
-        first, second, third = (self.buffer[at + 6 + place].astype(np.int64) for place in range(3))
-        two = (second >= _A) & (second <= _Z)
-        three = two & (third >= _A) & (third <= _Z)
-        columns = first - 64
-        columns = np.where(two, columns * 26 + second - 64, columns)
-        columns = np.where(three, columns * 26 + third - 64, columns)
-        close = at + 7 + two + three + digits
+        first = ((word >> np.uint64(48)) & np.uint64(0xFF)).astype(np.int64)
+        second = (word >> np.uint64(56)).astype(np.int64)
+        columns, close = first - 64, at + 7 + digits
+        two = np.flatnonzero((second >= _A) & (second <= _Z))
+        if len(two):
+            columns[two] = columns[two] * 26 + second[two] - 64
+            close[two] += 1
+            third = self.buffer[at[two] + 8].astype(np.int64)
+            is_letter = (third >= _A) & (third <= _Z)
+            three, third = two[is_letter], third[is_letter]
+            columns[three] = columns[three] * 26 + third - 64
+            close[three] += 1
         regular = (first >= _A) & (first <= _Z) & (columns < len(self.wanted.columns))
         if not regular.all() or (self.buffer[close] != _QUOTE).any():
             raise IrregularSheetError
