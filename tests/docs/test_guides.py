@@ -45,40 +45,40 @@ def headings(document: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_every_link_leads_to_a_file(document: Path):
+def test_every_link_leads_to_a_file(document: Path) -> None:
     missing = [link for link in linked(document) if not (document.parent / link).exists()]
     assert missing == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_every_command_is_understood(document: Path):
+def test_every_command_is_understood(document: Path) -> None:
     parser = build_parser(Labels("es"))
     for command in commands(document):
         options = parser.parse_args(shlex.split(command.replace("\\", "/")))
         assert options.task == command.split()[0]
 
 
-def test_the_guides_name_the_commands_of_everyday_work():
+def test_the_guides_name_the_commands_of_everyday_work() -> None:
     for guide in GUIDES.values():
         named = {command.split()[0] for command in commands(guide)}
         assert named >= {"new", "attach", "refresh", "check", "explain", "winback", "install", "doctor"}
 
 
-def test_both_guides_have_the_same_sections_and_pictures():
+def test_both_guides_have_the_same_sections_and_pictures() -> None:
     spanish, english = GUIDES["es"], GUIDES["en"]
     assert headings(spanish) == headings(english)
     assert linked(spanish) == linked(english)
 
 
 @pytest.mark.parametrize("language", GUIDES)
-def test_sheets_named_at_a_stage_are_tabs_of_the_workbook(language: str):
+def test_sheets_named_at_a_stage_are_tabs_of_the_workbook(language: str) -> None:
     tabs = {text for key, text in catalogue(language).items() if key.startswith("sheets.")}
     listed = SHEETS.findall(GUIDES[language].read_text("utf-8"))
     assert len(listed) == 10  # nine stages and win-back
     assert {name for names in listed for name in QUOTED.findall(names.replace("\n", " "))} <= tabs
 
 
-def test_pictures_are_small_and_all_of_them_are_shown():
+def test_pictures_are_small_and_all_of_them_are_shown() -> None:
     images = PROJECT / "docs" / "images"
     shown = {(document.parent / link).resolve() for document in DOCUMENTS for link in linked(document)}
     for picture in images.glob("*"):
