@@ -100,7 +100,8 @@ def _style_axes(book: Book, chart: XlsxChart, block: Chart) -> None:
         category["label_position"] = "none"
     horizontal = block.kind in (ChartKind.BAR, ChartKind.STACKED_BAR)
     if horizontal:
-        category |= {"reverse": True, "crossing": "max"}  # first row on top, as it stands in the table
+        # The first row on top, as it stands in the table, and every bar with its name.
+        category |= {"reverse": True, "crossing": "max", "interval_unit": 1}
     value_title = book.labels.text(block.value_title) if block.value_title else None
     value = _value_axis(
         book, block.value_kind, minimum=block.minimum, maximum=block.maximum, grid=True, title=value_title

@@ -54,7 +54,7 @@ def sample_contents(labels: Labels) -> Contents:
         "active_set_current": labels.text("names.set.current_2"),
         "active_scenario": labels.text("names.scenario.start"),
         "minute_cost": 0.5,
-        "winback_budget": 1_500,
+        "winback_budget": 800,
     }
     return replace(base, rows=rows, settings=settings, forms=stage_forms(customers, labels), is_sample=True)
 

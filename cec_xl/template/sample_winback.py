@@ -66,7 +66,8 @@ def _orders(row: Row, labels: Labels) -> list[Row]:
     number, last = _number(row), int(float(row["last_order"] or 0))
     yearly = float(row.get("volume") or 0) or 3_000.0 + mixed(number, 41) % 26 * 1_000
     pace = int(float(row.get("frequency") or 0)) or 4 + mixed(number, 42) % 9
-    margin = float(row.get("margin") or 0) / float(row.get("volume") or 1) or 0.12 + mixed(number, 43) % 20 / 100
+    known = row.get("volume") and row.get("margin")
+    margin = float(row["margin"] or 0) / yearly if known else 0.12 + mixed(number, 43) % 20 / 100
     gap = max(365 // pace, 7)
     span = min(HISTORY_DAYS, int(365 * (float(row.get("loyalty") or 0) + 0.4)))
     away = number % AWAY_EVERY == 0 and row["situation"] == "current" and gap < 60

@@ -9,6 +9,7 @@ from cec_xl.method.winback.evaluation import WinbackSettings
 from cec_xl.method.winback.plan import Step
 from cec_xl.method.winback.reasons import DEFAULT_CATALOGUE
 from cec_xl.method.winback.selection import DEFAULT_TREATMENTS
+from cec_xl.method.winback.value import ValueSettings
 
 Row = Mapping[str, float | str | None]
 
@@ -30,7 +31,20 @@ def winback_rows(labels: Labels) -> dict[str, Sequence[Row]]:
         for reason in DEFAULT_CATALOGUE
     ]
     days = WinbackSettings().plan_days
+    value = ValueSettings()
+    criteria: list[Row] = [
+        {
+            "order": order,
+            "lost_criterion": rule.criterion,
+            "threshold_mode": rule.mode.value,
+            "comparison": rule.comparison.value,
+            **dict(zip(("t4", "t3", "t2"), rule.thresholds or (None,) * 3, strict=True)),
+            "lost_weight": weight,
+        }
+        for order, (rule, weight) in enumerate(zip(value.criteria_set.rules, value.weights, strict=True), start=1)
+    ]
     return {
+        "lost_criteria": criteria,
         "reasons": reasons,
         "recovery_steps": [
             {"recovery_step": step.value, "step_days": after} for step, after in zip(Step, days, strict=True)

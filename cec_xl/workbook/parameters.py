@@ -83,7 +83,6 @@ _WINBACK = (
     _number("rhythm_orders", Kind.COUNT, 3, minimum=2),
     _number("inactive_months", Kind.COUNT, 3, minimum=1, maximum=120),
     Parameter("reference_year", Kind.CHOICE, Group.WINBACK, "last", choices="reference_year"),
-    Parameter("lost_scenario", Kind.TEXT, Group.WINBACK, source="weights.scenario"),
     Parameter("recovery_scenario", Kind.CHOICE, Group.WINBACK, "partial", choices="recovery_scenario"),
     _number("horizon_months", Kind.NUMBER, 12.0, minimum=1),
     _number("half_life", Kind.NUMBER, 12.0, minimum=0.1),

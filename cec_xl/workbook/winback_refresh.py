@@ -60,9 +60,12 @@ LACKS = {
 }  # fmt: skip
 """Problems that say that something was not noted."""
 
-LOST_FIELDS = NUMBERS | TEXTS | {"volume": "past_billing_1", "margin": "past_margin_1", "offer": "recovery_offer"}
-REASON_FIELDS = {"recoverable": "recoverable_part"}
-"""Field in the method's words -> field of the table."""
+FIELDS: dict[str, dict[str, str]] = {
+    LOST: NUMBERS | TEXTS | {"volume": "past_billing_1", "margin": "past_margin_1", "offer": "recovery_offer"},
+    REASONS: {"recoverable": "recoverable_part"},
+    "lost_criteria": {"criterion_name": "lost_criterion", "set_name": "order"},
+}
+"""Table -> field in the method's words -> field of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,9 @@ def _note(log: IncidentLog, problems: tuple[Problem, ...]) -> None:
 
 def _cell(place: Place) -> Place:
     """A place in the method's words as one in the workbook's."""
-    fields = {LOST: LOST_FIELDS, REASONS: REASON_FIELDS}.get(place.table, {})
+    if place.table == "criteria_sets":
+        place = replace(place, table="lost_criteria")
+    fields = FIELDS.get(place.table, {})
     return replace(place, field=fields.get(place.field or "", place.field))
 
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from cec_xl.labels import Labels, fold
-from cec_xl.method.criteria import CriteriaSet, PortfolioKind
-from cec_xl.method.problems import Place
+from cec_xl.labels import Labels
+from cec_xl.method.criteria import Comparison, CriteriaSet, CriterionRule, PortfolioKind, ThresholdMode
 from cec_xl.method.settings import Settings
 from cec_xl.method.winback.evaluation import WinbackSettings
 from cec_xl.method.winback.investment import InvestmentSettings
@@ -22,6 +21,7 @@ from cec_xl.method.winback.selection import DEFAULT_TREATMENTS, Ground, Selectio
 from cec_xl.method.winback.value import DEFAULT_LOST_SET, WINBACK_CRITERIA, ValueSettings
 from cec_xl.workbook.incidents import IncidentLog
 from cec_xl.workbook.parameters_reading import Parameters
+from cec_xl.workbook.sets_reading import COMPARISON_SYMBOLS
 from cec_xl.workbook.table_view import TableView
 
 Views = Mapping[str, TableView]
@@ -46,12 +46,7 @@ def read_winback_settings(
     budget = number("winback_budget")
     return WinbackSettings(
         catalogue=read_reasons(views.get("reasons"), log),
-        value=ValueSettings(
-            criteria_set=_lost_set(settings),
-            weights=_weights(parameters, settings, log),
-            criteria={**WINBACK_CRITERIA, **settings.criteria},
-            pareto=settings.pareto,
-        ),
+        value=read_value_settings(views.get("lost_criteria"), settings, log),
         probability=ProbabilitySettings(number("half_life"), number("market_factor")),
         investment=InvestmentSettings(
             hour_rate=number("hour_rate"),
@@ -173,22 +168,39 @@ def read_treatments(view: TableView | None, log: IncidentLog) -> Mapping[Ground,
     return treatments
 
 
-def _lost_set(settings: Settings) -> CriteriaSet:
-    """The set chosen for lost customers, else the first of that kind, else the method's."""
+def read_value_settings(view: TableView | None, settings: Settings, log: IncidentLog) -> ValueSettings:
+    """How lost customers are scored: by their own four criteria, else by a set named in the settings, else METHOD's.
+
+    A line whose place is taken, or that lacks its criterion, mode or comparison, makes the four incomplete.
+    """
+    criteria = {**settings.criteria, **WINBACK_CRITERIA}
     chosen = settings.active_sets.get(PortfolioKind.LOST)
-    sets = [found for found in settings.sets if found.kind is PortfolioKind.LOST]
-    return next((found for found in sets if found.name == chosen), next(iter(sets), DEFAULT_LOST_SET))
+    named = next((found for found in settings.sets if found.name == chosen), DEFAULT_LOST_SET)
+    otherwise = ValueSettings(named, criteria=criteria, pareto=settings.pareto)
+    if view is None or not len(view):
+        return otherwise
+    rules, weights = _lost_rules(view, log), np.nan_to_num(view.numbers("lost_weight", log.add))
+    orders = view.numbers("order", log.add)
+    found = {int(order): (rule, float(weight)) for order, rule, weight in zip(orders, rules, weights, strict=True)
+             if rule is not None and np.isfinite(order)}  # fmt: skip
+    if len(view) != 4 or sorted(found) != [1, 2, 3, 4]:
+        log.add("set_incomplete", view.place(int(view.rows[0]), "order"), name=view.info.sheet, rows=len(view))
+        return otherwise
+    (first, w1), (second, w2), (third, w3), (fourth, w4) = (found[order] for order in (1, 2, 3, 4))
+    lost_set = CriteriaSet(view.info.sheet, PortfolioKind.LOST, (first, second, third, fourth))
+    return ValueSettings(lost_set, (w1, w2, w3, w4), criteria, settings.pareto)
 
 
-def _weights(parameters: Parameters, settings: Settings, log: IncidentLog) -> tuple[float, float, float, float]:
-    """The weight scenario of lost customers; equal weights where none is named."""
-    wanted = parameters.text("lost_scenario")
-    if not wanted:
-        return ValueSettings().weights
-    for scenario in settings.scenarios:
-        if fold(scenario.name) == fold(wanted):
-            return scenario.weights
-    allowed = ", ".join(scenario.name for scenario in settings.scenarios)
-    place = Place("settings", parameters.rows.get("lost_scenario"), "setting_value")
-    log.add("unknown_scenario", place, name=wanted, allowed=allowed)
-    return ValueSettings().weights
+def _lost_rules(view: TableView, log: IncidentLog) -> list[CriterionRule | None]:
+    criteria = view.choices("lost_criterion", log.add)
+    modes = view.choices("threshold_mode", log.add)
+    comparisons = view.choices("comparison", log.add, synonyms=COMPARISON_SYMBOLS)
+    thresholds = np.column_stack([view.numbers(key, log.add) for key in ("t4", "t3", "t2")]).tolist()
+    return [
+        CriterionRule(criterion, ThresholdMode(mode), Comparison(comparison), (t4, t3, t2), row)
+        if criterion and mode and comparison
+        else None
+        for row, criterion, mode, comparison, (t4, t3, t2) in zip(
+            view.rows.tolist(), criteria, modes, comparisons, thresholds, strict=True
+        )
+    ]

@@ -82,6 +82,20 @@ RECOVERY_TEAM = Table(
 RECOVERY_STEPS = Table("recovery_steps", (choice("recovery_step", required=True), Field("step_days", Kind.DAYS)))
 RECOVERY_TREATMENTS = Table("recovery_treatments", (choice("ground", required=True), choice("treatment")))
 
+LOST_CRITERIA = Table(
+    "lost_criteria",
+    (
+        Field("order", Kind.DIGIT, required=True),
+        choice("lost_criterion", required=True),
+        choice("threshold_mode", required=True),
+        choice("comparison", required=True),
+        Field("t4", Kind.NUMBER),
+        Field("t3", Kind.NUMBER),
+        Field("t2", Kind.NUMBER),
+        Field("lost_weight", Kind.RATIO),
+    ),
+)
+
 CUSTOMER_REGISTER = Table(
     "customer_register",
     (
@@ -162,6 +176,24 @@ RECOVERY = Table(
     result=True,
     row_key="customer_id",
 )
+LOST_SCORES = Table(
+    "lost_scores",
+    (
+        Field("rank", Kind.COUNT),
+        Field("customer_id"),
+        Field("customer_name"),
+        *(Field(f"d{order}", Kind.DIGIT) for order in range(1, 5)),
+        Field("code"),
+        Field("total", Kind.COUNT),
+        Field("score", Kind.NUMBER),
+        Field("lost_billing", Kind.MONEY),
+        Field("lost_margin", Kind.MONEY),
+        Field("buying_potential", Kind.MONEY),
+        Field("strategic", Kind.NUMBER),
+    ),
+    result=True,
+    row_key="customer_id",
+)
 RECOVERY_PLAN = Table(
     "recovery_plan",
     (
@@ -183,6 +215,8 @@ RECOVERY_PLAN = Table(
 )
 """Both sides write here: a refresh adds the lines of newly chosen customers, people report what became of them."""
 
-WINBACK_INPUTS = (ORDER_LINES, LOST, REASONS, RECOVERY_TEAM, RECOVERY_STEPS, RECOVERY_TREATMENTS, RECOVERY_PLAN)
-WINBACK_RESULTS = (CUSTOMER_REGISTER, CUSTOMER_BALANCE, REASON_RESULTS, RECOVERY)
+WINBACK_INPUTS = (
+    ORDER_LINES, LOST, LOST_CRITERIA, REASONS, RECOVERY_TEAM, RECOVERY_STEPS, RECOVERY_TREATMENTS, RECOVERY_PLAN,
+)  # fmt: skip
+WINBACK_RESULTS = (CUSTOMER_REGISTER, CUSTOMER_BALANCE, LOST_SCORES, REASON_RESULTS, RECOVERY)
 WINBACK_TABLES = WINBACK_INPUTS + WINBACK_RESULTS

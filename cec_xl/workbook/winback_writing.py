@@ -34,6 +34,7 @@ def winback_updates(outcome: WinbackOutcome, labels: Labels, infos: Mapping[str,
     columns: dict[str, Columns] = {
         specs.CUSTOMER_REGISTER.key: register_columns(outcome),
         specs.CUSTOMER_BALANCE.key: balance_columns(outcome.balance, labels),
+        specs.LOST_SCORES.key: score_columns(outcome.result),
         specs.REASON_RESULTS.key: reason_columns(outcome),
         specs.RECOVERY.key: recovery_columns(outcome.result),
         specs.RECOVERY_PLAN.key: plan_columns(merged_plan(outcome.result, outcome.plan, _messages(outcome))),
@@ -125,6 +126,27 @@ def balance_columns(balance: Balance, labels: Labels) -> Columns:
     return columns
 
 
+def score_columns(result: WinbackResult) -> Columns:
+    """What each lost customer was worth, best first; those without a full code at the end, by id."""
+    lost, value = result.lost, result.value
+    by_id = np.argsort(np.argsort(lost.ids.astype(str), kind="stable"), kind="stable")
+    order = np.lexsort((by_id, np.where(value.rank > 0, value.rank, len(lost) + 1)))
+    columns: dict[str, Values] = {
+        "rank": _positive(value.rank),
+        "customer_id": lost.ids,
+        "customer_name": lost.text("name"),
+        "code": value.codes,
+        "total": _positive(value.total),
+        "score": value.score,
+        "lost_billing": np.round(lost.number("volume"), 2),
+        "lost_margin": np.round(lost.number("margin"), 2),
+        "buying_potential": lost.number("potential"),
+        "strategic": value.strategic,
+    }
+    columns |= {f"d{place + 1}": _positive(value.digits[:, place]) for place in range(4)}
+    return {key: values[order] for key, values in columns.items()}
+
+
 def reason_columns(outcome: WinbackOutcome) -> Columns:
     """What each reason of the catalogue cost, most customers first."""
     result, catalogue = outcome.result, outcome.settings.catalogue
@@ -158,7 +180,7 @@ def recovery_columns(result: WinbackResult) -> Columns:
     order = np.lexsort((by_id, -np.nan_to_num(selection.net_value, nan=-np.inf), rank, group))
     payback = np.where(np.isfinite(result.payback), result.payback, np.nan)  # never paid back: nothing to show
     columns: dict[str, Values] = {
-        "rank": np.where(selection.rank > 0, selection.rank.astype(np.float64), np.nan),
+        "rank": _positive(selection.rank),
         "customer_id": lost.ids,
         "customer_name": lost.text("name"),
         "decision": selection.decision,
@@ -191,6 +213,11 @@ def recovery_columns(result: WinbackResult) -> Columns:
 
 def _messages(outcome: WinbackOutcome) -> dict[int, str]:
     return {number: reason.message for number, reason in enumerate(outcome.settings.catalogue)}
+
+
+def _positive(values: NDArray[np.int64] | NDArray[np.int8]) -> NDArray[np.float64]:
+    """Whole numbers, 0 as an empty cell."""
+    return np.where(values > 0, values.astype(np.float64), np.nan)
 
 
 def _texts(values: list[str]) -> Texts:

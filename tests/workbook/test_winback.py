@@ -9,13 +9,14 @@ from cec_xl.method.winback.evaluation import WinbackSettings
 from cec_xl.method.winback.reasons import DEFAULT_CATALOGUE, ReasonCategory
 from cec_xl.method.winback.register import LostRule
 from cec_xl.method.winback.selection import Decision, Ground, Treatment
-from cec_xl.workbook import tables, winback_tables
+from cec_xl.method.winback.value import DEFAULT_LOST_SET
+from cec_xl.workbook import winback_tables
 from cec_xl.workbook.parameters import PARAMETER
 from cec_xl.workbook.reading import read_workbook
 from cec_xl.workbook.winback_refresh import evaluate_winback
 from tests.memory_port import MemoryWorkbook
 from tests.workbook.firm import customer
-from tests.workbook.winback_firm import AS_OF, day, evaluated, monthly, refreshed, winback_firm
+from tests.workbook.winback_firm import AS_OF, Row, day, evaluated, monthly, refreshed, winback_firm
 
 GONE = monthly("L1", "2024-01-01", 6)  # the last order on 2024-05-30
 KEPT = monthly("K1", "2025-01-01", 13)
@@ -293,17 +294,47 @@ def test_results_are_written_in_the_workbooks_language(language: str):
     assert book.cells(winback_tables.REASON_RESULTS, "reason_name")[0] == labels.text("names.reason.price")
 
 
-def test_the_lost_customers_own_criteria_set_and_weights_are_used():
-    def line(order: int, criterion: str, t4: float, t3: float, t2: float) -> dict[str, object]:
-        return {"set_name": "CEC_perdidos", "portfolio_kind": "Perdidos", "order": order, "criterion_name": criterion,
-                "threshold_mode": "Fijo", "comparison": "más de", "t4": t4, "t3": t3, "t2": t2}  # fmt: skip
+def criteria_lines(**changed: object) -> list[dict[str, object]]:
+    cuts = {"Facturación anual": 100, "Margen anual": 10, "Años de relación": 1, "Valor estratégico": 1}
+    lines: list[dict[str, object]] = [
+        {"order": order, "lost_criterion": criterion, "threshold_mode": "Fijo", "comparison": "más de",
+         "t4": 3 * cut, "t3": 2 * cut, "t2": cut, "lost_weight": order / 10}
+        for order, (criterion, cut) in enumerate(cuts.items(), start=1)
+    ]  # fmt: skip
+    lines[0] |= changed
+    return lines
 
-    sets = [line(1, "Volumen", 300, 200, 100), line(2, "Rentabilidad", 30, 20, 10), line(3, "Lealtad", 3, 2, 1),
-            line(4, "Imagen", 3, 2, 1)]  # fmt: skip
+
+VALUED = {"customer_id": "L1", "past_billing_1": 250, "past_margin_1": 50, "image": 3, "prestige": 2}
+
+
+def test_lost_customers_are_valued_by_their_own_four_criteria():
     customers = [customer(Labels("es"), 1, customer_id="L1", situation="Perdido", loyalty=2.5)]
-    rows = [{"customer_id": "L1", "past_billing_1": 250, "past_margin_1": 50, "image": 2}]
-    book = winback_firm(customers=customers, lost=rows, settings={"lost_scenario": "Arranque"})
-    book.add(tables.CRITERIA_SETS, sets)
-    book.infos.pop("cecxl_settings")
-    _, outcome = evaluated(book)
-    assert outcome.result.value.codes.tolist() == ["3432"]
+    book = refreshed(winback_firm(customers=customers, lost=[VALUED], lost_criteria=criteria_lines()))
+    spec = winback_tables.LOST_SCORES
+    assert book.cells(spec, "code") == ["3433"]
+    assert book.cells(spec, "score") == [pytest.approx(0.1 * 3 + 0.2 * 4 + 0.3 * 3 + 0.4 * 3)]
+    assert book.cells(spec, "rank") == [1]
+    assert book.cells(spec, "strategic") == [2.5]
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "cell"),
+    [
+        ({"lost_weight": 0.5}, "winback_weights", "I4"),
+        ({"t3": 400}, "thresholds_not_falling", "G5"),
+        ({"comparison": "menos de"}, "comparison_for_good_high", "E5"),
+        ({"order": 2}, "set_incomplete", "B5"),
+    ],
+)
+def test_criteria_that_cannot_be_used_are_said_and_stop_nothing_else(changed: Row, code: str, cell: str):
+    book = winback_firm(lost=[VALUED], lost_criteria=criteria_lines(**changed))
+    inputs, outcome = evaluated(book)
+    assert (code, "Hoja lost_criteria", cell) in {(i.code, i.sheet, i.cell) for i in inputs.log.incidents}
+    assert not inputs.log.blocking
+    assert outcome.result.investment.total.tolist() == [160]
+
+
+def test_without_criteria_of_their_own_the_methods_are_used():
+    _, outcome = evaluated(winback_firm(lost=[VALUED]))
+    assert outcome.settings.value.criteria_set == DEFAULT_LOST_SET

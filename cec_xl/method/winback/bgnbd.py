@@ -29,10 +29,15 @@ WEEK = 7.0
 """Days in the model's unit of time."""
 
 _LOG_BOUND = 14.0
-"""Parameters beyond e^14 mean that the portfolio does not vary in that respect: the model has nothing to say."""
+"""The climb ends where a parameter passes e^14: the portfolio does not vary in that respect, and the likelihood is a
+plateau on which the parameters mean little but what they say of customers is settled."""
 
-_FLAT, _NEARLY_FLAT = 1e-9, 1e-6
-"""Slope, relative to the log-likelihood, at which the climb ends, and at which its end counts as a maximum."""
+_FLAT = 1e-9
+"""Slope, relative to the log-likelihood, at which the climb ends."""
+
+_PLATEAU = 0.05
+"""Gain in log-likelihood for an e-fold of a parameter below which the end of a climb counts as a maximum; two models
+that differ by so little cannot be told apart by any sample."""
 
 _MOST_STEPS, _SHORTEST = 300, 1e-10
 _MOST_TERMS, _TERM_MATTERS = 100_000, 1e-14
@@ -109,8 +114,8 @@ def summarise_buying(purchases: Purchases) -> BuyingSummary:
 def fit_buying(summary: BuyingSummary, needs: FitNeeds | None = None) -> BuyingModel | Problem:
     """The parameters of greatest likelihood, or the problem that says why there is no second opinion.
 
-    Too few customers, too few repeat buyers, or a portfolio in which the likelihood grows without end (customers all
-    alike, or none ever leaving) give a problem, not numbers.
+    Too few customers, too few repeat buyers, or a portfolio whose likelihood grows without end (customers who all buy
+    like clockwork) give a problem, not numbers.
     """
     needs = needs or FitNeeds()
     repeaters = int((summary.frequency > 0).sum())
@@ -123,7 +128,7 @@ def fit_buying(summary: BuyingSummary, needs: FitNeeds | None = None) -> BuyingM
     likelihood = _Likelihood(summary)
     start = np.log([1.0, float(np.mean(summary.age)) / 2 + 1e-9, 1.0, 2.0])
     point, converged = _maximise(likelihood, start)
-    if not converged or np.abs(point).max() > _LOG_BOUND:
+    if not converged:
         return Problem("winback_history_no_fit", Place(PURCHASES), {"customers": len(summary)})
     r, alpha, a, b = (float(value) for value in np.exp(point))
     return BuyingModel(r, alpha, a, b, likelihood(point)[0], len(summary))
@@ -172,7 +177,7 @@ class _Likelihood:
 
 
 def _maximise(function: _Likelihood, start: Floats) -> tuple[Floats, bool]:
-    """Climb to the nearest maximum (BFGS with backtracking); whether the slope there is flat."""
+    """Climb to the nearest maximum (BFGS with backtracking); whether the slope there is as good as flat."""
     point, (value, slope) = start, function(start)
     curvature = np.eye(len(start))
     for _ in range(_MOST_STEPS):
@@ -190,10 +195,10 @@ def _maximise(function: _Likelihood, start: Floats) -> tuple[Floats, bool]:
                 break
             length /= 2
             if length < _SHORTEST:
-                return point, bool(np.abs(slope).max() <= _NEARLY_FLAT * abs(value))
+                return point, bool(np.abs(slope).max() <= _PLATEAU)
         curvature = _updated(curvature, trial - point, slope - trial_slope)
         point, value, slope = trial, trial_value, trial_slope
-    return point, bool(np.abs(slope).max() <= _NEARLY_FLAT * abs(value))
+    return point, bool(np.abs(slope).max() <= _PLATEAU)
 
 
 def _updated(curvature: Floats, moved: Floats, turned: Floats) -> Floats:

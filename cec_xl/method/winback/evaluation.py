@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from cec_xl.method.problems import Place, Problem
+from cec_xl.method.problems import MethodError, Place, Problem
 from cec_xl.method.winback.bgnbd import BuyingModel, BuyingSummary, FitNeeds, fit_buying, summarise_buying
 from cec_xl.method.winback.calendar import DAYS_PER_MONTH, months_between
 from cec_xl.method.winback.history import PURCHASES, Purchases
@@ -41,7 +41,7 @@ from cec_xl.method.winback.reasons import (
 )
 from cec_xl.method.winback.scenarios import Scenario, ScenarioOutcome, project_scenario
 from cec_xl.method.winback.selection import Decision, Prospect, Selection, SelectionRules, select_customers
-from cec_xl.method.winback.value import CustomerValue, ValueSettings, value_customers
+from cec_xl.method.winback.value import CustomerValue, ValueSettings, unvalued, value_customers
 
 Floats = NDArray[np.float64]
 
@@ -111,7 +111,8 @@ class Margin:
 class WinbackResult:
     """Everything about the lost customers; arrays are aligned with `lost`.
 
-    `expected_margin`, `roi` and `payback` are those of the scenario selection goes by; `margin` says what more resources would bring.
+    `expected_margin`, `roi` and `payback` are those of the scenario selection goes by; `margin` says what more
+    resources would bring.
     """
 
     lost: LostPortfolio
@@ -172,7 +173,7 @@ def evaluate(
     )
     outcome = full if settings.scenario is Scenario.FULL else partial
     investment = plan_investment(lost, settings.investment)
-    value = value_customers(lost, settings.value)
+    value, value_problems = _value(lost, settings.value)
     selection = select_customers(
         lost,
         Prospect(
@@ -213,6 +214,7 @@ def evaluate(
         plan=plan,
         problems=(
             *problems,
+            *value_problems,
             *reason_problems,
             *_gaps(lost, investment),
             *_unproven(selection),
@@ -243,6 +245,14 @@ def second_opinion(
     alive[repeated] = model.probability_alive(theirs)
     expected[repeated] = model.expected_purchases(theirs, settings.horizon_months * DAYS_PER_MONTH / 7)
     return SecondOpinion(model, alive, expected), ()
+
+
+def _value(lost: LostPortfolio, settings: ValueSettings) -> tuple[CustomerValue, tuple[Problem, ...]]:
+    """The customers' codes; without them, and with the problems, where the set cannot be used."""
+    try:
+        return value_customers(lost, settings), ()
+    except MethodError as refusal:
+        return unvalued(lost), refusal.problems
 
 
 def _reasons(lost: LostPortfolio, settings: WinbackSettings) -> tuple[ClassifiedReasons, tuple[Problem, ...]]:

@@ -24,6 +24,7 @@ from cec_xl.method.criteria import (
     ThresholdMode,
     Unit,
 )
+from cec_xl.method.criteria_sets import check_set
 from cec_xl.method.digits import digits
 from cec_xl.method.problems import MethodError, Place, Problem
 from cec_xl.method.ranking import competition_ranks
@@ -37,6 +38,9 @@ WINBACK_CRITERIA: dict[str, Criterion] = {
     for criterion in (
         Criterion("potential", Unit.CURRENCY, minimum=0),
         Criterion("strategic", Unit.GRADE, minimum=1, maximum=4),
+        Criterion("incidents", Unit.COUNT, good_high=False, minimum=0),
+        Criterion("unpaid", Unit.COUNT, good_high=False, minimum=0),
+        Criterion("cost_to_serve", Unit.CURRENCY, good_high=False, minimum=0),
     )
 }
 """Criteria that only lost customers have; `strategic` is the mean of the grades given."""
@@ -82,7 +86,7 @@ class CustomerValue:
 
 
 def value_customers(lost: LostPortfolio, settings: ValueSettings | None = None) -> CustomerValue:
-    """Score every lost customer. Raises `MethodError` where the weights do not sum to 1 or a criterion is unknown."""
+    """Score every lost customer. Raises `MethodError` where the set or the weights cannot be used."""
     settings = settings or ValueSettings()
     _check(settings)
     strategic = strategic_grade(lost)
@@ -117,18 +121,25 @@ def strategic_grade(lost: LostPortfolio) -> NDArray[np.float64]:
     return np.where(given > 0, mean, np.nan)
 
 
+def unvalued(lost: LostPortfolio) -> CustomerValue:
+    """The same without digits, for when there is no set to score with."""
+    count = len(lost)
+    digits_of_none = np.zeros((count, 4), dtype=np.int8)
+    return CustomerValue(
+        digits_of_none,
+        codes(digits_of_none),
+        np.zeros(count, dtype=np.int8),
+        np.full(count, np.nan),
+        np.zeros(count, dtype=np.int64),
+        strategic_grade(lost),
+        (),
+    )
+
+
 def _check(settings: ValueSettings) -> None:
-    problems = []
+    problems = list(check_set(settings.criteria_set, settings.criteria))
     if not weights_fit(settings.weights):
-        problems.append(
-            Problem("winback_weights", Place("settings"), {"total": float(sum(settings.weights))}, blocking=True)
-        )
-    problems += [
-        Problem(
-            "winback_criterion_unknown", Place("criteria_sets", rule.row), {"criterion": rule.criterion}, blocking=True
-        )
-        for rule in settings.criteria_set.rules
-        if rule.criterion not in settings.criteria
-    ]
+        total = f"{sum(settings.weights):.12g}"
+        problems.append(Problem("winback_weights", Place("lost_criteria", None, "lost_weight"), {"total": total}))
     if problems:
         raise MethodError(*problems)

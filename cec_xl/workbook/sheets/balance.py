@@ -9,8 +9,9 @@ LINES = (*MOVEMENTS, "net")
 FIRST_LINE = 2
 BRIDGES = ("count", "billing")
 """Measures shown as a waterfall, over the longer period."""
-BRIDGE_COLUMN = 13
-"""Where the waterfalls' figures stand, out of sight."""
+FIRST_COLUMN = 3
+BRIDGE_LINE, BRIDGE_WIDTH = 12, 6
+"""Where the waterfalls' figures stand: behind the charts."""
 
 
 def _total(months: int, measure: str, line: str) -> str:
@@ -24,7 +25,7 @@ def _account() -> tuple[Cell, ...]:
     """The account of both periods: a line for each movement."""
     cells: list[Cell] = []
     for block, months in enumerate(PERIODS):
-        first = 2 + block * len(MEASURES)
+        first = FIRST_COLUMN + block * len(MEASURES)
         cells.append(Cell((0, first), f"template.balance_{months}", tone=Tone.HEADING, span=(1, len(MEASURES))))
         for offset, (measure, kind) in enumerate(MEASURES.items()):
             column = first + offset
@@ -33,9 +34,9 @@ def _account() -> tuple[Cell, ...]:
                 Cell((FIRST_LINE + row, column), formula=_total(months, measure, line), kind=kind, tone=Tone.RESULT)
                 for row, line in enumerate(LINES)
             ]
-    cells.append(Cell((1, 0), "template.movement", tone=Tone.COLUMN, span=(1, 2)))
+    cells.append(Cell((1, 0), "template.movement", tone=Tone.COLUMN, span=(1, FIRST_COLUMN)))
     cells += [
-        Cell((FIRST_LINE + row, 0), f"template.movement_{line}", tone=Tone.LABEL, span=(1, 2))
+        Cell((FIRST_LINE + row, 0), f"template.movement_{line}", tone=Tone.LABEL, span=(1, FIRST_COLUMN))
         for row, line in enumerate(LINES)
     ]
     return tuple(cells)
@@ -43,7 +44,7 @@ def _account() -> tuple[Cell, ...]:
 
 def _bridge(measure: int) -> tuple[Cell, ...]:
     """A waterfall's figures: what is not seen below the bar, then the bar as total, gain or loss."""
-    column = 2 + measure
+    column = FIRST_COLUMN + measure
 
     def value(movement: str) -> str:
         return f"{{r{FIRST_LINE + MOVEMENTS.index(movement)}c{column}}}"
@@ -56,13 +57,13 @@ def _bridge(measure: int) -> tuple[Cell, ...]:
         "lost": (closing, "0", "0", lost),
         "closing": ("0", closing, "0", "0"),
     }
-    first = BRIDGE_COLUMN + measure * 5
+    first = measure * BRIDGE_WIDTH
     cells = [
-        Cell((FIRST_LINE + row, first), f"template.movement_{movement}", tone=Tone.HIDDEN)
+        Cell((BRIDGE_LINE + row, first), f"template.movement_{movement}", tone=Tone.HIDDEN)
         for row, movement in enumerate(bars)
     ]
     cells += [
-        Cell((FIRST_LINE + row, first + 1 + part), formula=f"={formula}", kind=Kind.MONEY, tone=Tone.HIDDEN)
+        Cell((BRIDGE_LINE + row, first + 1 + part), formula=f"={formula}", kind=Kind.MONEY, tone=Tone.HIDDEN)
         for row, formulas in enumerate(bars.values())
         for part, formula in enumerate(formulas)
     ]
@@ -71,7 +72,7 @@ def _bridge(measure: int) -> tuple[Cell, ...]:
 
 def _bridge_names() -> tuple[NamedRange, ...]:
     return tuple(
-        NamedRange(f"bridge_{measure}_{part}", (FIRST_LINE, BRIDGE_COLUMN + number * 5 + offset), (len(MOVEMENTS), 1))
+        NamedRange(f"bridge_{measure}_{part}", (BRIDGE_LINE, number * BRIDGE_WIDTH + offset), (len(MOVEMENTS), 1))
         for number, measure in enumerate(BRIDGES)
         for offset, part in enumerate(("names", "base", "total", "gain", "loss"))
     )
@@ -80,7 +81,7 @@ def _bridge_names() -> tuple[NamedRange, ...]:
 def _waterfall(number: int, measure: str) -> Chart:
     tones = {"base": "soft", "total": "primary", "gain": "keep", "loss": "second"}
     return Chart(
-        (10, number * 6),
+        (10, number * BRIDGE_WIDTH),
         ChartKind.STACKED_COLUMN,
         f"charts.balance_{measure}.title",
         f"charts.balance_{measure}.alt",
@@ -105,11 +106,11 @@ SHEET = Sheet(
     key="balance",
     stage=Stage.WINBACK,
     order=30,
-    widths={0: 10, 1: 14, 2: 20},
+    widths={0: 10, 1: 14, 2: 28},
     page_breaks=(15,),
     blocks=(
         Grid((0, 0), (*_account(), *_bridge(0), *_bridge(1)), names=_bridge_names()),
         *(_waterfall(number, measure) for number, measure in enumerate(BRIDGES)),
-        TableBlock("customer_balance", at=(29, 0), widths={"balance_months": 10, "balance_cut": 14, "cut_name": 20}),
+        TableBlock("customer_balance", at=(29, 0), widths={"balance_months": 10, "balance_cut": 14, "cut_name": 28}),
     ),
 )

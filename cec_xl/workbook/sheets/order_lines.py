@@ -1,4 +1,4 @@
-"""*Historial_compras*: invoice or order lines, from which lost customers are detected. METHOD §8."""
+"""*Pedidos_facturas*: invoice or order lines, from which lost customers are detected. METHOD §8."""
 
 from cec_xl.workbook.layout import Sheet, Stage, TableBlock
 

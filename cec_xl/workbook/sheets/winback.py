@@ -55,7 +55,7 @@ SHEET = Sheet(
     blocks=(
         Grid((0, 0), _figures()),
         Chart(
-            (0, 6),
+            (0, 5),
             ChartKind.BUBBLE,
             "charts.recovery.title",
             "charts.recovery.alt",
@@ -68,7 +68,7 @@ SHEET = Sheet(
                     sizes="recovery.investment",
                 ),
             ),
-            size=(760, 360),
+            size=(640, 350),
             value_kind=Kind.RATIO,
             second_kind=Kind.MONEY,
             number_format="percent",

@@ -165,3 +165,21 @@ def test_frequency_recency_and_age_are_counted_in_weeks_from_the_first_order():
     lines = history([("a", "2024-01-01", 1), ("a", "2024-01-01", 1), ("a", "2024-01-15", 1)])
     found = summarise_buying(order_purchases(lines, day("2024-02-05"))[0])
     assert (found.frequency.tolist(), found.recency.tolist(), found.age.tolist()) == ([1], [2.0], [5.0])
+
+
+def test_a_portfolio_in_which_all_leave_alike_is_fitted_on_the_plateau():
+    random = np.random.default_rng(5)
+    rows = []
+    for _ in range(400):
+        moment, last, bought = 0.0, 0.0, 0
+        while (moment := moment + random.exponential(4.0)) < 100:
+            last, bought = moment, bought + 1
+            if random.random() < 0.05:
+                break
+        rows.append((bought, last, 100.0))
+    found = fit_buying(summary(*rows))
+    assert isinstance(found, BuyingModel)
+    assert found.a / (found.a + found.b) == pytest.approx(0.05, rel=0.35)
+    alive = found.probability_alive(summary((20, 98, 100), (20, 50, 100)))
+    assert alive[0] > 0.9
+    assert alive[1] < 0.05

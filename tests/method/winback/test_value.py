@@ -1,9 +1,6 @@
-from dataclasses import replace
-
-import numpy as np
 import pytest
 
-from cec_xl.method.criteria import CriteriaSet, CriterionRule, PortfolioKind
+from cec_xl.method.criteria import Comparison, CriteriaSet, CriterionRule, PortfolioKind
 from cec_xl.method.problems import MethodError
 from cec_xl.method.winback.value import DEFAULT_LOST_SET, ValueSettings, value_customers
 from tests.method.winback.portfolios import lost_customers
@@ -48,13 +45,15 @@ def test_weights_that_do_not_sum_to_one_and_unknown_criteria_are_refused_togethe
     wrong = ValueSettings(CriteriaSet("x", PortfolioKind.LOST, rules), (0.5, 0.5, 0.5, 0.5))
     with pytest.raises(MethodError) as refusal:
         value_customers(lost_customers(1), wrong)
-    assert [problem.code for problem in refusal.value.problems] == ["winback_weights", "winback_criterion_unknown"]
-    assert np.isclose(refusal.value.problems[0].details["total"], 2.0)
+    assert [problem.code for problem in refusal.value.problems] == ["set_criterion_unknown", "winback_weights"]
+    assert refusal.value.problems[1].details["total"] == "2"
 
 
-def test_any_criterion_of_the_method_can_be_used():
-    rules = tuple(
-        replace(rule, criterion="incidents") if n == 2 else rule for n, rule in enumerate(DEFAULT_LOST_SET.rules)
+def test_criteria_where_less_is_better_can_be_used():
+    rules = (
+        *DEFAULT_LOST_SET.rules[:3],
+        CriterionRule("unpaid", comparison=Comparison.AT_MOST, thresholds=(0, 1, 2)),
     )
-    with pytest.raises(MethodError, match="winback_criterion_unknown"):
-        value_customers(lost_customers(1), ValueSettings(CriteriaSet("x", PortfolioKind.LOST, rules)))
+    lost = lost_customers(2, volume=1.0, margin=1.0, potential=1.0, unpaid=[0.0, 3.0])
+    found = value_customers(lost, ValueSettings(CriteriaSet("x", PortfolioKind.LOST, rules)))
+    assert found.digits[:, 3].tolist() == [4, 1]
