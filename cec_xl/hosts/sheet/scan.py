@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from cec_xl.errors import DamagedFileError
 from cec_xl.hosts.package.xml import escape_text, utf8
+from cec_xl.hosts.reading.numbers import PADDING, Words, unsigned, words_of
 from cec_xl.hosts.reading.ranges import MAX_COLUMN, MAX_ROW, column_number
 
 Integers = NDArray[np.int64]
 
-STRETCH = 1 << 20
+STRETCH = 2 << 20
 _ORDINARY_ROW_TAG = 96
 _SHEET_DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData\b[^>]*?(/?)>")
 _COMMENT = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
@@ -217,6 +218,8 @@ def index(content: bytes, prefix: bytes, last_row: int) -> Stretch:
     return _index_common(content, prefix) or _index_any(content, prefix, last_row)
 
 
+_ADDRESS_START = np.uint64(int.from_bytes(b' r="', "little"))
+_ONE_BYTE, _FOUR_BYTES = np.uint64(0xFF), np.uint64(0xFFFFFFFF)
 _ADDRESS = re.compile(rb"\sr\s*=\s*[\"']\s*\$?([A-Za-z]*)\$?([0-9]*)\s*[\"']")
 
 
@@ -255,13 +258,13 @@ def _index_any(content: bytes, prefix: bytes, last_row: int) -> Stretch:
 
 def _index_common(content: bytes, prefix: bytes) -> Stretch | None:
     """Index with array operations; None where an address is missing or not the first attribute."""
-    raw = np.frombuffer(content + b"\0" * (16 + len(content) % 2), np.uint8)
-    at = len(prefix)
+    raw = np.frombuffer(content + bytes(PADDING + len(content) % 2), np.uint8)
+    words = words_of(raw)
     cell_starts = _tags(raw, prefix, b"c")
     row_starts = _tags(raw, prefix, b"row")
     formula_starts = _tags(raw, prefix, b"f")
-    rows = _row_numbers(raw, row_starts, at)
-    columns = _column_numbers(raw, cell_starts, at)
+    rows = _row_numbers(words, row_starts + len(prefix) + len("<row"))
+    columns = _column_numbers(words, cell_starts + len(prefix) + len("<c"))
     if rows is None or columns is None:
         return None
     return Stretch(content, row_starts, rows, cell_starts, columns, formula_starts, prefix)
@@ -271,44 +274,36 @@ def _tags(raw: NDArray[np.uint8], prefix: bytes, name: bytes) -> Integers:
     """Where start tags with this name begin."""
     text = b"<" + prefix + name
     pair = np.frombuffer(text[:2], np.uint16)[0]
-    even = np.flatnonzero(raw.view(np.uint16) == pair) * 2
-    odd = np.flatnonzero(raw[1:-1].view(np.uint16) == pair) * 2 + 1
-    places = np.sort(np.concatenate((even, odd)), kind="stable")
+    matches = raw.view(np.uint16) == pair, raw[1:-1].view(np.uint16) == pair
+    if not (matches[0].any() or matches[1].any()):
+        return np.empty(0, np.int64)
+    places = np.concatenate((np.flatnonzero(matches[0]) * 2, np.flatnonzero(matches[1]) * 2 + 1))
+    places.sort(kind="stable")
     for offset in range(2, len(text)):
         places = places[raw[places + offset] == text[offset]]
     after = raw[places + len(text)]
-    found: Integers = places[
-        (after == 32) | (after == 62) | (after == 47) | (after == 10) | (after == 13) | (after == 9)
-    ]
+    found: Integers = places[(after <= 32) | (after == ord(">")) | (after == ord("/"))]
     return found
 
 
-def _starts_with(raw: NDArray[np.uint8], places: Integers, text: bytes) -> bool:
-    return all(bool((raw[places + offset] == byte).all()) for offset, byte in enumerate(text))
-
-
-def _row_numbers(raw: NDArray[np.uint8], starts: Integers, at: int) -> Integers | None:
-    if not _starts_with(raw, starts + 4 + at, b' r="'):
+def _row_numbers(words: Words, addresses: Integers) -> Integers | None:
+    if ((words[addresses] & _FOUR_BYTES) != _ADDRESS_START).any():
         return None
-    numbers = np.zeros(len(starts), np.int64)
-    running = np.ones(len(starts), np.bool_)
-    for offset in range(8 + at, 16 + at):
-        digit = raw[starts + offset].astype(np.int64) - 48
-        running &= (digit >= 0) & (digit <= 9)
-        if not running.any():
-            break
-        numbers = np.where(running, numbers * 10 + digit, numbers)
-    return numbers if (numbers > 0).all() else None
+    numbers, digits = unsigned(words, addresses + 4)
+    return numbers if (digits > 0).all() else None
 
 
-def _column_numbers(raw: NDArray[np.uint8], starts: Integers, at: int) -> Integers | None:
-    if not _starts_with(raw, starts + 2 + at, b' r="'):
+def _column_numbers(words: Words, addresses: Integers) -> Integers | None:
+    word = words[addresses]
+    if ((word & _FOUR_BYTES) != _ADDRESS_START).any():
         return None
-    letters = [raw[starts + offset].astype(np.int64) - 64 for offset in range(6 + at, 9 + at)]
-    is_letter = [(letter >= 1) & (letter <= 26) for letter in letters]
-    if not is_letter[0].all():
+    first, second, third = (((word >> np.uint64(shift)) & _ONE_BYTE).astype(np.int16) - 64 for shift in (32, 40, 48))
+    if ((first < 1) | (first > 26)).any():
         return None
-    numbers = letters[0]
-    second = is_letter[1]
-    numbers = np.where(second, numbers * 26 + letters[1], numbers)
-    return np.where(second & is_letter[2], numbers * 26 + letters[2], numbers)
+    columns = first.astype(np.int64)
+    longer = np.flatnonzero((second >= 1) & (second <= 26))
+    if len(longer):
+        columns[longer] = columns[longer] * 26 + second[longer]
+        longer = longer[(third[longer] >= 1) & (third[longer] <= 26)]
+        columns[longer] = columns[longer] * 26 + third[longer]
+    return columns
