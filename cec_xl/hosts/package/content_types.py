@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from cec_xl.hosts.package.xml import Element, append_child, escape_attribute, splice
 
 PART = "[Content_Types].xml"
@@ -15,55 +13,42 @@ class ContentTypes:
     def __init__(self, root: Element) -> None:
         self._root = root
         self._defaults = {e.get("Extension").lower(): e.get("ContentType") for e in root.all("Default")}
-        self._overrides = {_key(e.get("PartName")): e.get("ContentType") for e in root.all("Override")}
-        self._changes: dict[str, str | None] = {}
+        self._read = {_key(e.get("PartName")): e.get("ContentType") for e in root.all("Override")}
+        self._now = dict(self._read)
+        self._names: dict[str, str] = {}
 
     def of(self, part: str) -> str:
         """The part's content type, ``""`` where none is declared."""
         key = _key(part)
-        if key in self._changes:
-            changed = self._changes[key]
-            if changed is not None:
-                return changed
-        elif key in self._overrides:
-            return self._overrides[key]
-        return self._defaults.get(key.rpartition("/")[2].rpartition(".")[2], "")
+        extension = key.rpartition("/")[2].rpartition(".")[2]
+        return self._now.get(key) or self._defaults.get(extension, "")
 
     def set(self, part: str, content_type: str) -> None:
         """Declare a part's type; nothing is written where its extension already says so."""
         if self.of(part) != content_type:
-            self._changes[_key(part)] = content_type
-            self._names = {**getattr(self, "_names", {}), _key(part): part}
+            self._now[_key(part)] = content_type
+            self._names[_key(part)] = part
 
     def remove(self, part: str) -> None:
         """Forget what a part was declared to be."""
-        key = _key(part)
-        if key in self._overrides:
-            self._changes[key] = None
-        else:
-            self._changes.pop(key, None)
+        self._now.pop(_key(part), None)
 
     @property
     def changed(self) -> bool:
         """Whether something differs from what was read."""
-        return any(self._overrides.get(key) != value for key, value in self._changes.items())
+        return self._now != self._read
 
     def content(self) -> bytes:
         """The part with the changes; what stays keeps its bytes."""
         root = self._root
-        edits = []
-        for element in root.all("Override"):
-            key = _key(element.get("PartName"))
-            if key in self._changes and self._changes[key] != self._overrides[key]:
-                edits.append((element.start, element.end, b""))
-        names: Mapping[str, str] = getattr(self, "_names", {})
-        added = b"".join(
-            b'<%sOverride PartName="/%s" ContentType="%s"/>'
-            % (root.prefix, escape_attribute(names[key]).encode(), escape_attribute(value).encode())
-            for key, value in self._changes.items()
-            if value is not None and self._overrides.get(key) != value
-        )
+        gone = {key for key, value in self._read.items() if self._now.get(key) != value}
+        edits = [(e.start, e.end, b"") for e in root.all("Override") if _key(e.get("PartName")) in gone]
+        added = b"".join(self._written(key) for key, value in self._now.items() if self._read.get(key) != value)
         return splice(root.source, [*edits, append_child(root, added)] if added else edits)
+
+    def _written(self, key: str) -> bytes:
+        name, content_type = escape_attribute(self._names[key]), escape_attribute(self._now[key])
+        return b"<" + self._root.prefix + f'Override PartName="/{name}" ContentType="{content_type}"/>'.encode()
 
 
 def _key(part: str) -> str:

@@ -24,20 +24,10 @@ from cec_xl.hosts.reading.table_reader import CellReader
 from cec_xl.labels import LANGUAGES, Labels
 from tests.hosts.corpus import BAD, FINE, corpus_file, each
 from tests.hosts.reading import openpyxl_view
+from tests.hosts.whole_reading import read_all
 from tests.hosts.written_workbooks import MAIN, sheet, workbook_parts, write_zip
 
 PARTS = workbook_parts(sheet('<row r="2"><c r="A2" t="s"><v>0</v></c></row>'), shared="<si><t>a</t></si>")
-
-
-def read_all(path: Path, limits: Limits | None = None) -> None:
-    """What a refresh reads of a workbook, and more."""
-    with Package.open(path, limits) as package:
-        structure = load_structure(package)
-        reader = CellReader(package, structure)
-        for table in structure.tables.values():
-            reader.table(table)
-        for page in structure.sheets:
-            reader.range(page, CellRange(1, 1, 20, 2000))
 
 
 def refusal(path: Path, limits: Limits | None = None) -> FileError:
@@ -56,7 +46,7 @@ def refusal(path: Path, limits: Limits | None = None) -> FileError:
 CHILD = """
 import sys
 from pathlib import Path
-from tests.hosts.package.test_hostile_files import read_all
+from tests.hosts.whole_reading import read_all
 from cec_xl.errors import CecError
 try:
     read_all(Path(sys.argv[1]))

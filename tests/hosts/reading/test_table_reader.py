@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from cec_xl.errors import DamagedFileError
 from cec_xl.hosts.column import CellKind, Column, to_serial
 from cec_xl.hosts.package import Package
-from cec_xl.hosts.reading import row_blocks
+from cec_xl.hosts.port import column_letters
+from cec_xl.hosts.reading import row_blocks, table_reader
 from cec_xl.hosts.reading.ranges import CellRange
 from cec_xl.hosts.reading.structure import load_structure
 from cec_xl.hosts.reading.table_reader import CellReader, read_table
@@ -262,6 +263,51 @@ def test_a_sheet_that_stops_short_is_said_to_be_broken(tmp_path: Path):
     part = sheet('<row r="2"><c r="A2"><v>1</v></c></row><row r="3">')[: -len("</sheetData></worksheet>")]
     with pytest.raises(DamagedFileError):
         read_rows(tmp_path, part, 5)
+
+
+# The two readers against each other ---------------------------------------------------------------------------
+
+FORMS = sorted({xml for xml, _ in ONE_CELL.values() if 'r="A2"' in xml and "<!" not in xml})
+grids = st.lists(
+    st.tuples(st.integers(1, 3), st.lists(st.tuples(st.integers(1, 30), st.sampled_from(FORMS)), max_size=6)),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(grids, st.sampled_from(["", "\n  "]))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_scanning_and_parsing_give_the_same(tmp_path: Path, grid: list[Any], space: str):
+    rows, number = "", 1
+    for step, row in grid:
+        number += step
+        column, written = 0, ""
+        for width, form in row:
+            column += width
+            written += space + form.replace('r="A2"', f'r="{column_letters(column)}{number}"')
+        rows += f'{space}<row r="{number}" spans="1:9">{written}{space}</row>'
+    outcomes = []
+    for part in (sheet(rows), sheet(rows).replace("<sheetData>", "<!-- parse this --><sheetData>")):
+        path = write_zip(tmp_path / "libro.xlsx", workbook_parts(part, shared=SHARED))
+        with Package.open(path) as package:
+            structure = load_structure(package)
+            area = CellReader(package, structure).range(structure.sheets[0], CellRange(1, 1, 60, number + 1))
+            outcomes.append([cells(column) for column in area])
+    assert outcomes[0] == outcomes[1]
+
+
+def test_the_usual_sheet_is_scanned_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Equal results would hide it if every sheet were read the slow way."""
+
+    def parse_is_called(*_arguments: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(table_reader, "parsed_cells", parse_is_called)
+    table = [("a", 1.5, None, True, dt.datetime(2024, 5, 1))] * 3
+    for path in (written_by_xlsxwriter(tmp_path / "w.xlsx", table), written_by_openpyxl(tmp_path / "o.xlsx", table)):
+        assert [cells(column) for column in columns_of(path).values()] == expect(table)
+    indented = sheet('\n<row r="2">\n  <c r="A2" t="s">\n    <v>0</v>\n  </c>\n</row>\n')
+    assert read_rows(tmp_path, indented, 1, shared=SHARED) == [["Ana"]]
 
 
 # Random tables, written by two libraries ----------------------------------------------------------------------
