@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from cec_xl.method.folding import fold as fold
 
@@ -22,11 +23,32 @@ DEFAULT_LANGUAGE = "es"
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """All labels of one language, dotted key -> text."""
-    found: dict[str, str] = {}
+    return {key: text for subject in _files(language) for key, text in _subject(language, subject).items()}
+
+
+@cache
+def _files(language: str) -> Mapping[str, tuple[Traversable, ...]]:
+    """The label files of one language by subject."""
+    found: dict[str, tuple[Traversable, ...]] = {}
     for entry in sorted(files(__package__).joinpath(language).iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".toml"):
-            _flatten(tomllib.loads(entry.read_text(encoding="utf-8")), entry.name.partition(".")[0], found)
+            subject = entry.name.partition(".")[0]
+            found[subject] = (*found.get(subject, ()), entry)
     return found
+
+
+@cache
+def _subject(language: str, subject: str) -> Mapping[str, str]:
+    """The labels of one subject; a refresh needs few of them, and parsing all takes longer than scoring."""
+    found: dict[str, str] = {}
+    for entry in _files(language).get(subject, ()):
+        _flatten(tomllib.loads(entry.read_text(encoding="utf-8")), subject, found)
+    return found
+
+
+def _labels_beside(language: str, key: str) -> Mapping[str, str]:
+    """The labels of the subject `key` belongs to."""
+    return _subject(language, key.partition(".")[0])
 
 
 def _flatten(tree: Mapping[str, object], prefix: str, into: dict[str, str]) -> None:
@@ -51,12 +73,12 @@ class Labels:
 
     def text(self, key: str, /, **details: object) -> str:
         """The label at `key`, with its placeholders filled; a missing key is a programming error."""
-        template = catalogue(self.language)[key]
+        template = _labels_beside(self.language, key)[key]
         return template.format(**details) if details else template
 
     def has(self, key: str) -> bool:
         """Whether the language has this label."""
-        return key in catalogue(self.language)
+        return key in _labels_beside(self.language, key)
 
     def message(self, code: str, /, **details: object) -> str:
         """The sentence of `messages.toml` for an error or incident code."""
@@ -69,7 +91,8 @@ class Labels:
     def choices(self, kind: str) -> Mapping[str, str]:
         """The values of a list, key -> text, in the order of the file."""
         prefix = f"choices.{kind}."
-        return {k.removeprefix(prefix): v for k, v in catalogue(self.language).items() if k.startswith(prefix)}
+        labels = _labels_beside(self.language, prefix)
+        return {k.removeprefix(prefix): v for k, v in labels.items() if k.startswith(prefix)}
 
 
 @cache
