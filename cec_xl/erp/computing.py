@@ -16,6 +16,7 @@ from cec_xl.erp.documents import documents_of, in_use, with_products
 from cec_xl.erp.duplicates import KEY, without_repeats
 from cec_xl.erp.engine import FILE, Engine
 from cec_xl.erp.fields import Role
+from cec_xl.erp.linking import HEADER_FIELDS
 from cec_xl.erp.masters import one_per_key, products_table
 from cec_xl.erp.reasons import Reason, Rules
 from cec_xl.erp.roles import Deals, deals_of
@@ -178,8 +179,20 @@ class Computation:
         return (lines, None) if superseded is None else (lines.anti_join(shared, KEY).union(kept), superseded)
 
     def _documents_of(self, lines: ir.Table, several_files: bool) -> ir.Table:
-        found = documents_of(with_products(lines, self._products), several_files=several_files)
+        found = documents_of(with_products(lines, self._products), self._present, several_files=several_files)
         return self._engine.keep(found, "documents")
+
+    @cached_property
+    def _present(self) -> frozenset[str]:
+        """The columns of deals that some source fills."""
+        filled = set(self._staged.filled.get(self._deals.base, ()))
+        if self._deals.heads is not None:
+            heads = self._staged.filled.get(self._deals.heads, frozenset())
+            filled |= heads & set(HEADER_FIELDS)
+            filled |= {f"head_{name}" for name in ("gross", "outstanding") if name in heads}
+        if self._products is not None and self._has("unit_cost", Role.PRODUCTS):
+            filled.add("cost")
+        return frozenset(filled)
 
     @cached_property
     def _products(self) -> ir.Table | None:

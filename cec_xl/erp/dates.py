@@ -141,7 +141,8 @@ def date_expression(text: ir.StringValue, order: DateOrder | None, latest_year: 
         shapes.insert(0, (slashed, text.substr(6, 4) + "-" + month + "-" + day))
     shapes += _other_shapes(text, order, latest_year)
     serial = ibis.literal(_SERIAL_EPOCH) + text.try_cast("int32") * ibis.interval(days=1)
-    return ibis.cases((text.re_search(_SERIAL), serial.cast("date")), else_=ibis.cases(*shapes).try_cast("date"))
+    shapes.append((text.re_search(_SERIAL), serial.cast("date").cast("string")))
+    return ibis.cases(*shapes).try_cast("date")
 
 
 _Shapes = list[tuple["ir.BooleanValue", "ir.StringValue"]]

@@ -30,37 +30,51 @@ def with_products(lines: ir.Table, products: ir.Table | None) -> ir.Table:
     return joined.mutate(cost=cost, family=family).select(*lines.columns)
 
 
-def documents_of(lines: ir.Table, *, several_files: bool) -> ir.Table:
+def documents_of(lines: ir.Table, present: frozenset[str], *, several_files: bool) -> ir.Table:
     """One row per customer, document and year; ``first_file`` and ``last_file`` where there are several.
 
-    ``costless`` counts lines without a cost: a margin over them would be too good. An outstanding amount that is
-    the same on every line is the document's, printed several times; different ones are the lines' own.
+    `present` names the columns that any source fills; the others stay empty without being added up. ``costless``
+    counts lines without a cost: a margin over them would be too good. An outstanding amount that is the same on
+    every line is the document's, printed several times; different ones are the lines' own.
     """
     import ibis
 
-    grouped = lines.mutate(mark=mark(lines)).group_by(*KEY)
-    files = {"first_file": ibis._[FILE].min(), "last_file": ibis._[FILE].max()} if several_files else {}
-    found = grouped.aggregate(
-        **files,
-        rows=ibis._.count(),
-        marks=ibis._.mark.sum(),
-        date=ibis._.date.min(),
-        net=ibis._.net.sum().cast(MONEY),
-        gross=ibis._.gross.coalesce(ibis._.net).sum().cast(MONEY),
-        cost=ibis._.cost.sum().cast(MONEY),
-        costless=ibis._.cost.isnull().sum(),
-        due_date=ibis._.due_date.min(),
-        settled_date=ibis._.settled_date.max(),
-        payment_status=ibis._.payment_status.max(),
-        outstanding_low=ibis._.outstanding.min(),
-        outstanding_high=ibis._.outstanding.max(),
-        outstanding_sum=ibis._.outstanding.sum().cast(MONEY),
-        head_gross=ibis._.head_gross.max(),
-        head_outstanding=ibis._.head_outstanding.max(),
-    )
-    repeated = found.outstanding_low == found.outstanding_high
-    outstanding = repeated.ifelse(found.outstanding_high, found.outstanding_sum)
-    return found.mutate(
-        gross=found.head_gross.coalesce(found.gross),
-        outstanding=found.head_outstanding.coalesce(outstanding),
-    ).drop("head_gross", "head_outstanding", "outstanding_low", "outstanding_high", "outstanding_sum")
+    row = ibis._
+    sums: dict[str, ir.Scalar] = {"rows": row.count(), "marks": row.mark.sum(), "date": row.date.min()}
+    sums["net"] = row.net.sum().cast(MONEY)
+    if several_files:
+        sums |= {"first_file": row[FILE].min(), "last_file": row[FILE].max()}
+    if "cost" in present:
+        sums |= {"cost": row.cost.sum().cast(MONEY), "costless": row.cost.isnull().sum()}
+    if "gross" in present:
+        sums["gross"] = row.gross.coalesce(row.net).sum().cast(MONEY)
+    if "outstanding" in present:
+        sums |= {"low": row.outstanding.min(), "high": row.outstanding.max()}
+        sums["outstanding"] = row.outstanding.sum().cast(MONEY)
+    chosen = {"due_date": "min", "settled_date": "max", "payment_status": "max", "head_gross": "max"}
+    chosen["head_outstanding"] = "max"
+    sums |= {name: getattr(row[name], how)() for name, how in chosen.items() if name in present}
+    found = lines.mutate(mark=mark(lines, present)).group_by(*KEY).aggregate(**sums)
+    return _completed(found, several_files)
+
+
+def _completed(found: ir.Table, several_files: bool) -> ir.Table:
+    """The documents with every column, whatever their sources knew."""
+    import ibis
+
+    def column(name: str, kind: str) -> ir.Value:
+        return found[name] if name in found.columns else ibis.null(kind)
+
+    outstanding = column("outstanding", MONEY)
+    if "low" in found.columns:
+        outstanding = (found.low == found.high).ifelse(found.high, outstanding)
+    return found.select(
+        *KEY, "rows", "marks", "date", "net", *(("first_file", "last_file") if several_files else ()),
+        cost=column("cost", MONEY),
+        costless=found.costless if "costless" in found.columns else found["rows"],
+        gross=column("head_gross", MONEY).coalesce(column("gross", MONEY), found.net),
+        outstanding=column("head_outstanding", MONEY).coalesce(outstanding),
+        due_date=column("due_date", "date"),
+        settled_date=column("settled_date", "date"),
+        payment_status=column("payment_status", "string"),
+    )  # fmt: skip

@@ -23,19 +23,20 @@ KEY = ("customer", "document", "year")
 _NOT_COMPARED = frozenset({FILE, "reason", "spoiled", "year"})
 
 
-def place_of(table: ir.Table) -> ir.IntegerValue:
-    """The place of a row in its document, 0..28."""
-    number = table.line.try_cast("int64").abs() % PLACES
+def place_of(table: ir.Table, present: frozenset[str]) -> ir.IntegerValue:
+    """The place of a row in its document, 0..28: its line number, or remainders of what else tells rows apart."""
     amount = (table.net * 10_000).cast("int64").abs() % PLACES
-    rest = table.rest.abs() % PLACES
-    return number.coalesce((amount + rest.fill_null(0)) % PLACES).fill_null(0)
+    if "rest" in present:
+        amount = (amount + table.rest.abs().fill_null(0) % PLACES) % PLACES
+    amount = amount.fill_null(0)
+    return table.line.try_cast("int64").abs().coalesce(amount) % PLACES if "line" in present else amount
 
 
-def mark(table: ir.Table) -> ir.FloatingValue:
+def mark(table: ir.Table, present: frozenset[str]) -> ir.FloatingValue:
     """Two to the power of the row's place, as a number whose sums are exact."""
     import ibis
 
-    return (ibis.literal(1) << place_of(table).cast("int32")).cast("float64")
+    return (ibis.literal(1) << place_of(table, present).cast("int32")).cast("float64")
 
 
 def suspects(documents: ir.Table) -> ir.Table:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from cec_xl.erp.dialect import Dialect
 from cec_xl.erp.extra import needs_extra
+from cec_xl.erp.numbers import MONEY
+from cec_xl.erp.plain import PlainColumns
 from cec_xl.errors import CecError, FileError, InputError
 
 if TYPE_CHECKING:
@@ -36,15 +38,20 @@ class BrokenRow:
 
     file: str
     line: int
-    found: str
+    kind: str
     text: str
+
+    @property
+    def is_cut_wrong(self) -> bool:
+        """Whether the line has too many or too few columns, rather than a cell that is not of its column's kind."""
+        return self.kind != "CAST"
 
 
 class Engine(Protocol):
     """What an import asks of an engine."""
 
-    def text_table(self, paths: Sequence[Path], dialect: Dialect) -> ir.Table:
-        """Text files in UTF-8 as one table of texts, `FILE` telling them apart. Paths as given end up in `FILE`."""
+    def text_table(self, paths: Sequence[Path], dialect: Dialect, plain: PlainColumns) -> ir.Table:
+        """Text files in UTF-8 as one table of texts, with `FILE`; an engine may read `plain` columns as values."""
         ...
 
     def parquet_table(self, paths: Sequence[Path]) -> ir.Table:
@@ -135,11 +142,12 @@ class DuckEngine:
         self._files: list[Path] = []
         self._views = 0
 
-    def text_table(self, paths: Sequence[Path], dialect: Dialect) -> ir.Table:  # noqa: D102 (the protocol says it)
-        columns = ", ".join(f"{_quoted(header)}: 'VARCHAR'" for header in dialect.headers)
+    def text_table(self, paths: Sequence[Path], dialect: Dialect, plain: PlainColumns) -> ir.Table:  # noqa: D102 (the protocol says it)
+        kinds = {h: "DATE" if h in plain.dates else MONEY if h in plain.numbers else "VARCHAR" for h in dialect.headers}
+        columns = ", ".join(f"{_quoted(header)}: '{kind}'" for header, kind in kinds.items())
         return self._view(
             f"read_csv({_list(paths)}, columns = {{{columns}}}, delim = {_quoted(dialect.separator)}, quote = '\"', "
-            f"escape = '\"', header = false, skip = {dialect.header_line}, auto_detect = false, comment = '', "
+            f"escape = '\"', decimal_separator = '{plain.decimal}', dateformat = '{plain.date_format}', header = false, skip = {dialect.header_line}, auto_detect = false, comment = '', "
             f"strict_mode = true, null_padding = false, store_rejects = true, rejects_limit = 0, filename = '{FILE}', "
             f"rejects_table = 'broken_rows', rejects_scan = 'broken_scans')"
         )
@@ -215,7 +223,7 @@ class BackendEngine:
         self._ibis = backend
         self._kept = 0
 
-    def text_table(self, paths: Sequence[Path], dialect: Dialect) -> ir.Table:  # noqa: ARG002, D102
+    def text_table(self, paths: Sequence[Path], dialect: Dialect, plain: PlainColumns) -> ir.Table:  # noqa: ARG002, D102
         raise InputError("import_files_need_duckdb", file=paths[0].name)
 
     def parquet_table(self, paths: Sequence[Path]) -> ir.Table:  # noqa: D102

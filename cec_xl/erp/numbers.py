@@ -25,10 +25,10 @@ MONEY = "decimal(18, 4)"
 
 _LARGEST = Decimal(10) ** 14
 
-_ORNAMENT = r"[\s\x{00a0}\x{202f}'’%€$£₽+]|EUR|USD|GBP|RUB|руб[.]?|р[.]"
+_ORNAMENT = r"[_\s\x{00a0}\x{202f}'’%€$£₽+]|EUR|USD|GBP|RUB|руб[.]?|р[.]"
 _ORNAMENT_PYTHON = re.compile(_ORNAMENT.replace(r"\x{00a0}\x{202f}", "\u00a0\u202f"))
 _NEGATIVE = r"^[-(]|-$"
-_SIGNS = "[-()]"
+_SIGNS = "^[-(]|[-)]$"
 
 
 class DecimalMark(StrEnum):
@@ -49,7 +49,7 @@ def _shape(mark: DecimalMark | None) -> str:
     if mark is not None:
         grouped = f"[1-9][0-9]{{0,2}}([{mark.thousands}][0-9]{{3}})+"
         digits = f"([0-9]+|{grouped})([{mark}][0-9]*)?|[{mark}][0-9]+"
-    return rf"^(-?({digits})|({digits})-|[(]({digits})[)])$"
+    return rf"^(-?({digits})([eE]-?[0-9]{{1,2}})?|({digits})-|[(]({digits})[)])$"
 
 
 _SHAPES = {mark: re.compile(_shape(mark)) for mark in (None, *DecimalMark)}
@@ -60,8 +60,8 @@ def read_number(text: str, mark: DecimalMark | None) -> Decimal | None:
 
     Without a mark only whole numbers without thousands are read, which are the same in every notation.
 
-    Accepted around the digits: spaces, apostrophes, currency signs, ``%``, a sign before or after, and parentheses
-    for a negative amount.
+    Accepted around the digits: spaces, apostrophes, underscores, currency signs, ``%``, a sign before or after,
+    parentheses for a negative amount, and the exponent that spreadsheets write.
 
     >>> read_number("1.234,50 €", DecimalMark.COMMA), read_number("1.234,50 €", DecimalMark.POINT)
     (Decimal('1234.5000'), None)

@@ -13,6 +13,7 @@ from cec_xl.erp.engine import FILE, Engine, connect
 from cec_xl.erp.files import SourceFile, SourceKind
 from cec_xl.erp.mapping import Source
 from cec_xl.erp.numbers import DecimalMark
+from cec_xl.erp.plain import PlainColumns
 from cec_xl.erp.sheets import SheetRows, arrow_of_sheet, read_sheet
 from cec_xl.errors import FileError
 
@@ -45,11 +46,11 @@ class RawTables:
     _connections: dict[str, BaseBackend] = field(default_factory=dict)
     _uneven: set[str] = field(default_factory=set)
 
-    def table(self, source: Source) -> ir.Table:
-        """A source's rows, all its files together, with `FILE`."""
+    def table(self, source: Source, plain: PlainColumns = PlainColumns()) -> ir.Table:
+        """A source's rows, all its files together, with `FILE`; `plain` columns of text files as values."""
         match source.kind:
             case SourceKind.TEXT:
-                return self._text(source)
+                return self._text(source, plain)
             case SourceKind.PARQUET:
                 paths = [file.path for file in source.files]
                 for path, file in zip(paths, source.files, strict=True):
@@ -90,13 +91,13 @@ class RawTables:
         self._file_of[key] = file
         self._key_of[file] = key
 
-    def _text(self, source: Source) -> ir.Table:
+    def _text(self, source: Source, plain: PlainColumns) -> ir.Table:
         if source.dialect is None:
             raise ValueError(source.name)
         paths = [self._readable(file) for file in source.files]
         for path, file in zip(paths, source.files, strict=True):
             self._know(str(path), file)
-        return self.engine.text_table(paths, source.dialect)
+        return self.engine.text_table(paths, source.dialect, plain)
 
     def _readable(self, file: SourceFile) -> Path:
         uneven = file.place in self._uneven

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -16,6 +17,7 @@ from cec_xl.erp.formats import settle_formats
 from cec_xl.erp.mapping import ImportMapping, Source
 from cec_xl.erp.masters import master
 from cec_xl.erp.notices import Question, UndecidedError, listed
+from cec_xl.erp.plain import PlainColumns, plain_columns
 from cec_xl.erp.raw import RawTables
 from cec_xl.erp.reasons import OTHERWISE, Reason, Rules
 from cec_xl.errors import FileError
@@ -35,12 +37,14 @@ class Staged:
         sources: the sources as they were finally read.
         broken: lines that could not be cut into columns.
         keys: role -> value of `FILE` -> file.
+        filled: role -> the columns that some source of it fills.
     """
 
     tables: dict[Role, list[ir.Table]] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
     broken: list[BrokenRow] = field(default_factory=list)
     keys: dict[Role, dict[str, SourceFile]] = field(default_factory=dict)
+    filled: dict[Role, set[str]] = field(default_factory=dict)
 
     @property
     def base(self) -> Role:
@@ -77,6 +81,7 @@ def stage(mapping: ImportMapping, raw: RawTables, rules: Rules, progress: Callab
         staged.sources.append(source)
         if source.role is not None:
             staged.tables.setdefault(source.role, []).append(_completed(kept, source))
+            staged.filled.setdefault(source.role, set()).update(kept.columns)
             keys = staged.keys.setdefault(source.role, {})
             keys |= {raw.key_of(file): file for file in source.files}
     if questions:
@@ -104,29 +109,48 @@ def _stage_settled(
     source: Source, raw: RawTables, rules: Rules, staged: Staged
 ) -> tuple[ir.Table, Source, list[Question]]:
     """Keep a source; where rows contradict its formats, decide them again from all rows and keep it anew."""
-    kept = _keep(source, raw, rules)
-    broken = raw.engine.broken_rows()
+    kept, broken = _keep(source, raw, rules)
     if _contradicted(kept, source, raw):
         source, questions = settle_formats(source, rules.latest_year, lambda: raw.table(source))
         raw.engine.broken_rows()
         if questions:
             return kept, source, questions
-        kept = _keep(source, raw, rules)
-        broken = raw.engine.broken_rows()
+        kept, broken = _keep(source, raw, rules)
     staged.broken += broken
     return kept, source, []
 
 
-def _keep(source: Source, raw: RawTables, rules: Rules) -> ir.Table:
-    name = str(source.role)
+def _keep(source: Source, raw: RawTables, rules: Rules) -> tuple[ir.Table, list[BrokenRow]]:
+    """A source's rows, and the lines that were none. The quick way first, the careful one where that stumbles."""
+    plain = plain_columns(source)
     try:
-        return raw.engine.keep(rows_of(raw.table(source), source, rules), name)
+        kept, broken = _kept(source, raw, rules, plain)
     except FileError as error:
         if source.dialect is None or error.code != "import_engine_failed":
             raise
         raw.engine.broken_rows()
         raw.straighten(source)  # line ends of several kinds in one file; read a copy where they are all alike
-        return raw.engine.keep(rows_of(raw.table(source), source, rules), name)
+        return _kept(source, raw, rules, PlainColumns())
+    if plain and (any(not row.is_cut_wrong for row in broken) or _has_strange_days(kept, raw)):
+        return _kept(source, raw, rules, PlainColumns())
+    return kept, broken
+
+
+def _kept(
+    source: Source, raw: RawTables, rules: Rules, plain: PlainColumns
+) -> tuple[ir.Table, list[BrokenRow]]:
+    kept = raw.engine.keep(rows_of(raw.table(source, plain), source, rules), str(source.role))
+    return kept, raw.engine.broken_rows()
+
+
+def _has_strange_days(kept: ir.Table, raw: RawTables) -> bool:
+    """Whether dates fall outside the years that the careful reading allows, as two-digit years taken literally do."""
+    import ibis
+
+    first, last = ibis.literal(dt.date(1900, 1, 1)), ibis.literal(dt.date(2099, 12, 31))
+    days = [kept[name] for name, kind in kept.schema().items() if kind.is_date()]
+    strange = [((day < first) | (day > last)).fill_null(False) for day in days]
+    return bool(strange) and raw.engine.count(kept.filter(ibis.or_(*strange))) > 0
 
 
 def _currency_question(kept: ir.Table, source: Source, rules: Rules, raw: RawTables) -> list[Question]:
