@@ -76,11 +76,13 @@ def _write_cell(book: Book, page: Page, block: Grid, cell: Cell, at: At) -> None
 
 def _look(book: Book, cell: Cell) -> Format:
     kind = PARAMETER[cell.setting].kind if cell.setting else cell.kind
+    if cell.number_format and kind is Kind.TEXT:
+        kind = Kind.NUMBER  # what is shown as a number stands at the right
     more: dict[str, object] = {}
     if cell.number_format:
         more["num_format"] = book.styles.number_format(cell.number_format)
     if cell.setting or cell.left:
-        more["align"] = "left"
+        more |= {"align": "left", "indent": 1}
     if cell.tone is Tone.NOTE and cell.span[1] > 1:
         more["text_wrap"] = True
     return book.styles.tone(cell.tone, kind, **more)

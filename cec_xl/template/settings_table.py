@@ -48,7 +48,8 @@ def setting_cells(placed: PlacedTable) -> dict[str, Rectangle]:
 
 def _write_value(book: Book, page: Page, parameter: Parameter, row: int, column: int) -> None:
     number_format = "cents" if parameter.kind is Kind.MONEY else None
-    look = book.styles.of_kind(parameter.kind, number_format) | {"border": 1, "border_color": LINE, "align": "left"}
+    look = book.styles.of_kind(parameter.kind, number_format)
+    look |= {"border": 1, "border_color": LINE, "align": "left", "indent": 1}
     value = shown_value(book, parameter.key)
     if parameter.chosen_at:
         source = f"cecxl_{parameter.chosen_at}"
@@ -64,7 +65,7 @@ def _write_value(book: Book, page: Page, parameter: Parameter, row: int, column:
 
 def _write_texts(book: Book, page: Page, placed: PlacedTable, parameter: Parameter, row: int) -> None:
     """Name and explanation are ours to write, the key is for the program."""
-    base = {"bottom": 1, "bottom_color": LINE, "text_wrap": True}
+    base = {"bottom": 1, "bottom_color": LINE, "text_wrap": True, "align": "left", "indent": 1}
     name = book.styles.get(**base, bold=True)
     note = book.styles.get(**base, font_color=MUTED, font_size=10)
     text = book.labels.text(f"settings.{parameter.key}.help")

@@ -174,7 +174,7 @@ def _write_rows(book: Book, page: Page, placed: PlacedTable) -> None:
 def _cell_format(book: Book, placed: PlacedTable, field: Field) -> Format:
     more: dict[str, object] = {}
     if field.key in placed.block.wrapped:
-        more |= {"text_wrap": True, "valign": "top"}
+        more |= {"text_wrap": True, "valign": "top", "align": "left"}
     if field.key in placed.block.centred or field.key in ALWAYS_CENTRED:
         more["align"] = "center"
     number_format = _number_format(placed.block, field)

@@ -6,7 +6,7 @@ from cec_xl.workbook.layout import Matrix, Sheet, Stage
 from cec_xl.workbook.schema import Kind
 from cec_xl.workbook.sheets._members import members
 
-MEMBER_WIDTHS = (3, 20, 30, 13, 15, 13, 3)
+MEMBER_WIDTHS = (3, 26, 30, 13, 15, 13, 3)
 HEADINGS = 3
 """Rows of a matrix above its cells."""
 

@@ -10,8 +10,8 @@ SHEET = Sheet(
     blocks=(
         TableBlock(
             "sales_rules",
-            widths={"customer_name": 30, "code": 9, "promotions": 38, "warnings": 38, "fired": 44},
-            formats={"discount": "percent"},
+            widths={"customer_name": 30, "code": 9, "promotions": 54, "warnings": 38, "fired": 54},
+            formats={"discount": "percent_if_any"},
             centred=("code",),
         ),
     ),
