@@ -38,6 +38,12 @@ def table_view(spec: Table, values: object, *, headers_needed: bool = False) -> 
     return view_of(spec, tuple(labels.text(f"fields.{field.key}") for field in spec.fields), cells)
 
 
+def hashable(values: object) -> tuple[tuple[tuple[object, ...], ...], tuple[type, ...]]:
+    """A block and the types of its cells as keys of a cache: TRUE and 1 are equal to Python, not to a reader."""
+    cells = Block.of(values).cells
+    return tuple(map(tuple, cells.tolist())), tuple(map(type, cells.ravel().tolist()))
+
+
 def header_names(cells: NDArray[np.object_]) -> tuple[str, ...]:
     """The first row of a block as column headers."""
     return tuple("" if cell is None else str(cell) for cell in cells[0].tolist())

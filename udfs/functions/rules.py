@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from cec_xl.method.codes import CODE_DIGITS
 from cec_xl.method.rules import CompiledRule, RuleFacts, RuleOutcome, apply_rules, compile_rules
 from cec_xl.workbook import tables
 from cec_xl.workbook.settings_reading import read_rules, rule_synonyms
-from udfs.functions.blocks import quiet_log, table_view
+from udfs.functions.blocks import hashable, quiet_log, table_view
 from udfs.functions.codes import code_indices
 from udfs.registry import CellError
 from udfs.values import Block, CellFault, Result, aligned, aligned_block, worksheet_function
@@ -92,7 +93,13 @@ def _answer(
 
 
 def _compiled(rules: object) -> list[CompiledRule]:
-    view = table_view(tables.RULES, rules)
+    """The rules of the table argument, read once however many cells of a sheet ask with it."""
+    return _compiled_cells(*hashable(rules))
+
+
+@lru_cache(maxsize=16)
+def _compiled_cells(cells: tuple[tuple[object, ...], ...], _types: tuple[type, ...]) -> list[CompiledRule]:
+    view = table_view(tables.RULES, cells)
     log = quiet_log(view)
     compiled, problems = compile_rules(read_rules(view, log), rule_synonyms())
     if problems or log.incidents:

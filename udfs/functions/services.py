@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from cec_xl.labels import DEFAULT_LANGUAGE, fold
@@ -9,7 +11,7 @@ from cec_xl.method.services import check_services, segment_levels, times_a_year
 from cec_xl.method.settings import ServiceLine
 from cec_xl.workbook import tables
 from cec_xl.workbook.settings_reading import read_services
-from udfs.functions.blocks import quiet_log, table_view
+from udfs.functions.blocks import hashable, quiet_log, table_view
 from udfs.registry import CellError
 from udfs.values import Block, CellFault, Result, option, spoken, worksheet_function
 
@@ -53,10 +55,13 @@ def service(
 
 
 def _lines(policy: object) -> list[ServiceLine]:
-    """The lines of the policy argument; none where it was left out."""
-    if Block.of(policy).missing:
-        return []
-    view = table_view(tables.SERVICES, policy)
+    """The lines of the policy argument, read once however many cells ask with it; none where it was left out."""
+    return [] if Block.of(policy).missing else _lines_of_cells(*hashable(policy))
+
+
+@lru_cache(maxsize=16)
+def _lines_of_cells(cells: tuple[tuple[object, ...], ...], _types: tuple[type, ...]) -> list[ServiceLine]:
+    view = table_view(tables.SERVICES, cells)
     log = quiet_log(view)
     lines, problems = check_services(read_services(view, log))
     if problems or log.incidents:
