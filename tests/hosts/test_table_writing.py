@@ -234,6 +234,23 @@ def test_a_formula_shared_down_a_column_is_written_out(path: Path):
     ]
 
 
+def test_a_formula_entered_as_an_array_stays_one_in_every_row(path: Path):
+    def decorate(_book: Workbook, sheet: Worksheet, _other: Worksheet) -> None:
+        for row in (5, 6, 7):
+            sheet.write_dynamic_array_formula(row, 3, row, 3, f"=SUM(C{row + 1}*{{1,2}})", None, 7)
+
+    outcome = write(build(path, decorate), update("C2", "nuevo", "C0"))
+    for row in range(6, 9):
+        assert f'<c r="D{row}" cm="1"><f t="array" ref="D{row}">SUM(C{row}*{{1,2}})</f></c>' in outcome.row(row)
+
+
+def test_a_calculated_column_without_any_cell_takes_its_formula_from_the_table(path: Path):
+    build(path, table=calculated("=datos[[#This Row],[Valor]]*2"))
+    write(path, update())
+    outcome = write(path, update("a", "b"))
+    assert '<c r="D7"><f>datos[[#This Row],[Valor]]*2</f></c>' in outcome.row(7)
+
+
 def test_notes_of_customers_that_are_gone_are_told(path: Path):
     outcome = write(build(path), update("C1"))
     assert outcome.codes() == ["notes_lost"]

@@ -40,6 +40,10 @@ class CellMarkup:
     Attributes:
         style: index of the cell format, ``""`` for none.
         prefix: namespace prefix of the sheet with its colon, mostly ``""``.
+        blank: tail of an empty cell.
+        number: what stands before and after a number.
+        text: what stands before and after a text.
+        formula: tail of a cell with an empty formula.
     """
 
     style: str = ""
@@ -47,11 +51,13 @@ class CellMarkup:
     blank: bytes = field(init=False)
     number: tuple[bytes, bytes] = field(init=False)
     text: tuple[bytes, bytes] = field(init=False)
+    formula: bytes = field(init=False)
 
     def __post_init__(self) -> None:
         p, style = self.prefix, f' s="{self.style}"' if self.style else ""
         object.__setattr__(self, "blank", f'"{style}/>'.encode())
         object.__setattr__(self, "number", (f'"{style}><{p}v>'.encode(), f"</{p}v></{p}c>".encode()))
+        object.__setattr__(self, "formula", f'"{style}><{p}f/></{p}c>'.encode())
         opening = f'"{style} t="inlineStr"><{p}is><{p}t>'
         object.__setattr__(self, "text", (opening.encode(), f"</{p}t></{p}is></{p}c>".encode()))
 

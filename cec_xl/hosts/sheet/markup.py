@@ -21,6 +21,7 @@ _VALUE = re.compile(
     rb"<((?:[^\s:>/]+:)?(?:v|is))(?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*?(?:/>|>.*?</\1\s*>)", re.DOTALL
 )
 _TYPE = re.compile(rb"\s+t\s*=\s*[\"'](\w+)[\"']")
+_REFERENCE = re.compile(rb"\sref\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _SHARED = re.compile(rb"\st\s*=\s*[\"']shared[\"']")
 _SHARED_INDEX = re.compile(rb"\ssi\s*=\s*[\"'](\d+)[\"']")
 _ROW_ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
@@ -78,12 +79,30 @@ def formula_of(cell: bytes) -> Formula | None:
     return Formula(text, int(shared[1]) if shared else None, kind[1].decode() if kind else "normal")
 
 
-def with_formula(cell: bytes, text: str) -> bytes:
-    """A cell with an ordinary formula in place of its own and no cached value."""
+def with_formula(cell: bytes, text: str, address: str = "") -> bytes:
+    """A formula cell with another formula and no cached value.
+
+    A shared formula becomes an ordinary one; one entered as an array stays an array, at its new `address`.
+
+    >>> with_formula(b'<c r="D6" cm="1"><f t="array" ref="D6">SUM(A6:B6*2)</f><v>4</v></c>', "SUM(A9:B9*2)", "D9")
+    b'<c r="D6" cm="1"><f t="array" ref="D9">SUM(A9:B9*2)</f></c>'
+    """
     found = _FORMULA.search(cell)
     assert found is not None  # noqa: S101  (asked only of cells with a formula)
-    formula = b"<%s>%s</%s>" % (found[1], escape_text(text).encode(), found[1])
+    attributes = b""
+    kind = _TYPE.search(found[2])
+    if address and kind is not None and kind[1] == b"array":
+        attributes = _REFERENCE.sub(b' ref="%s"' % address.encode(), found[2], count=1)
+    formula = b"<%s%s>%s</%s>" % (found[1], attributes, escape_text(text).encode(), found[1])
     return without_value(cell[: found.start()] + formula + cell[found.end() :])
+
+
+def with_style(cell: bytes, style: str) -> bytes:
+    """A cell in another format, ``""`` for none."""
+    tag = _TAG.match(cell)
+    assert tag is not None  # noqa: S101
+    attributes = _STYLE.sub(b"", tag[1], count=1) + (f' s="{style}"'.encode() if style else b"")
+    return cell[: tag.start(1)] + attributes + cell[tag.end(1) :]
 
 
 def without_value(cell: bytes) -> bytes:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cec_xl.hosts.package.xml import escape_text
+from cec_xl.hosts.port import column_letters
 from cec_xl.hosts.references.formulas import has_relative_rows, shift
 from cec_xl.hosts.sheet.cells import CellMarkup
 from cec_xl.hosts.sheet.fields import ConstantField, Field, RawField
-from cec_xl.hosts.sheet.markup import formula_of, has_content, tail_of, with_formula
+from cec_xl.hosts.sheet.markup import formula_of, has_content, tail_of, with_formula, with_style
 from cec_xl.hosts.sheet.survey import SharedFormula, formula_text
 
 
@@ -47,15 +47,15 @@ class UserColumn:
             return ConstantField(self.markup.blank, count)
         filled = self._filled_down()
         owned = self._owned_cells()
-        if filled is not None and not owned and not has_relative_rows(filled.text):
-            return ConstantField(self._formula_tail(filled.text), count)
+        if filled is not None and not owned and filled.reads_the_same_everywhere:
+            return ConstantField(self._filled(filled, filled.row), count)
         tails = {}
         for new, old in enumerate(sources.tolist()):
             row = self.first_row + new
             if old >= 0 and old in owned:
                 tails[new] = self._moved(owned[old], self.first_row + old, row)
             elif filled is not None:
-                tails[new] = self._formula_tail(shift(filled.text, row - filled.row))
+                tails[new] = self._filled(filled, row)
             else:
                 tails[new] = self.markup.blank
         return RawField(tails, count)
@@ -82,25 +82,36 @@ class UserColumn:
         for row, formula in formulas.items():
             text = formula_text(formula, self.shared, row, self.column)
             if text:
-                return _Written(row, text)
-        return _Written(self.first_row, self.calculated) if self.calculated else None
+                return _Written(row, text, with_style(self.cells[row], self.markup.style), formula.kind == "array")
+        if not self.calculated:
+            return None
+        prefix = self.markup.prefix
+        cell = f'<{prefix}c r="A1'.encode() + self.markup.formula
+        return _Written(self.first_row, self.calculated, cell, is_array=False)
 
     def _moved(self, cell: bytes, old: int, new: int) -> bytes:
         formula = formula_of(cell)
         if formula is None:
             return tail_of(cell)
         text = formula_text(formula, self.shared, old, self.column)
-        return tail_of(cell if text is None else with_formula(cell, shift(text, new - old)))
+        return tail_of(cell if text is None else with_formula(cell, shift(text, new - old), self._address(new)))
 
-    def _formula_tail(self, text: str) -> bytes:
-        prefix = self.markup.prefix
-        content = f"<{prefix}f>{escape_text(text)}</{prefix}f></{prefix}c>"
-        return self.markup.blank.removesuffix(b"/>") + b">" + content.encode()
+    def _filled(self, formula: _Written, row: int) -> bytes:
+        return tail_of(with_formula(formula.cell, shift(formula.text, row - formula.row), self._address(row)))
+
+    def _address(self, row: int) -> str:
+        return f"{column_letters(self.column)}{row}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A formula and the row it is written for."""
+    """A formula, the row it is written for, and a cell that holds it."""
 
     row: int
     text: str
+    cell: bytes
+    is_array: bool
+
+    @property
+    def reads_the_same_everywhere(self) -> bool:
+        return not self.is_array and not has_relative_rows(self.text)
