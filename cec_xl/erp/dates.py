@@ -70,6 +70,16 @@ def century(short: str, latest_year: int) -> str | None:
     return str(base - 1) if (base - 1) * 100 + int(short) >= _EARLIEST_SHORT else None
 
 
+def is_short(text: str) -> bool:
+    """Whether a date's year has two digits.
+
+    >>> is_short("25/03/24"), is_short("25/03/2024")
+    (True, False)
+    """
+    found = re.match(_SHORT, text) or re.match(_IN_WORDS_PYTHON, text.lower())
+    return found is not None and len(found[3]) == 2
+
+
 def read_date(text: str, order: DateOrder | None, latest_year: int) -> dt.date | None:
     """What a text says with this order of parts; None where it is no date.
 

@@ -61,8 +61,8 @@ class Standing(StrEnum):
 class Verdict(Generic[Candidate]):
     """The candidate that reads everything, or why there is none.
 
-    `examples` are texts that show the doubt: for *open* one text with two readings, for *mixed* texts that only one
-    candidate each can read.
+    `alive` are the candidates left; for *mixed*, where none is, those that read some of the texts. `examples` are
+    texts that show the doubt: for *open* one with two readings, for *mixed* ones that some candidate cannot read.
     """
 
     standing: Standing
@@ -75,7 +75,8 @@ def weigh(evidence: Evidence[Candidate], candidates: Sequence[Candidate]) -> Ver
     """What the evidence proves about the candidates; the first of those that agree everywhere."""
     alive = tuple(c for c in candidates if not evidence.out.get(c))
     if not alive:
-        return Verdict(Standing.MIXED, examples=tuple(dict.fromkeys(evidence.example_out[c] for c in candidates)))
+        some = tuple(c for c in candidates if evidence.out[c] < evidence.readable)
+        return Verdict(Standing.MIXED, alive=some, examples=tuple(dict.fromkeys(evidence.example_out[c] for c in some)))
     doubts = [pair for pair in combinations(alive, 2) if evidence.differ.get(pair)]
     if doubts:
         return Verdict(Standing.OPEN, alive=alive, examples=(evidence.example_differ[doubts[0]],))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from cec_xl.erp.mapping import Source
 from cec_xl.erp.raw import RawTables
 from cec_xl.erp.settings import Overrides
 from cec_xl.erp.sheets import cell_text, is_typed, sheets_of
+from cec_xl.errors import DamagedFileError
 
 _SAMPLE_ROWS = 4000
 
@@ -28,7 +30,6 @@ class Layout:
         read: what of each column has to be read (text cells of sheets); None where `rows` say it.
         complete: whether the sample is everything.
         typed: columns whose values need no reading.
-        uneven: share of sample rows that are wider or narrower than the header.
     """
 
     file: SourceFile
@@ -38,7 +39,6 @@ class Layout:
     read: dict[str, tuple[str, ...]] | None = None
     complete: bool = False
     typed: frozenset[str] = frozenset()
-    uneven: float = 0.0
 
 
 def layouts_of(file: SourceFile, raw: RawTables, overrides: Overrides) -> list[Layout]:
@@ -111,8 +111,10 @@ def _text_layout(file: SourceFile, overrides: Overrides) -> Layout | None:
     dialect, rows = found
     rows = rows + split_lines(lines, dialect.separator)
     even = [row for row in rows if len(row) == dialect.width]
-    uneven = 1 - len(even) / len(rows) if rows else 0.0
-    return Layout(file, dialect.headers, even, dialect, complete=not lines and uneven == 0, uneven=uneven)
+    if len(even) < len(rows) / 2:
+        widest = Counter(len(row) for row in rows).most_common(1)[0][0]
+        raise DamagedFileError("import_header_does_not_fit", file=file.name, header=dialect.width, rows=widest)
+    return Layout(file, dialect.headers, even, dialect, complete=not lines and len(even) == len(rows))
 
 
 def _sheet_layout(file: SourceFile, raw: RawTables, overrides: Overrides) -> Layout | None:

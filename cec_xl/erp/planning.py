@@ -5,12 +5,14 @@ Nothing is imported here. What only the user can know comes out as questions; wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from cec_xl.erp.amounts import NetRule, net_rule
-from cec_xl.erp.fields import Role
+from cec_xl.erp.dates import is_short
+from cec_xl.erp.fields import FieldKind, Role
 from cec_xl.erp.files import SourceFile, examine, expand, is_address, once_each
 from cec_xl.erp.formats import decide_formats
 from cec_xl.erp.guess import guess_source
@@ -20,6 +22,9 @@ from cec_xl.erp.notices import Notice, Question, listed
 from cec_xl.erp.raw import RawTables
 from cec_xl.erp.settings import Overrides
 from cec_xl.errors import DamagedFileError, FileError, InputError
+
+
+Found = TypeVar("Found")
 
 
 @dataclass
@@ -70,23 +75,31 @@ def _file_layouts(
 ) -> list[Layout]:
     paths = expand(sources) if sources else []
     named = {Path(source) for source in sources}
-    files: list[SourceFile] = []
-    for path in paths:
-        try:
-            files.append(examine(path, overrides.about(path.name, "encoding")))
-        except DamagedFileError as error:
-            if path in named:
-                raise
-            remarks.notices.append(Notice("import_file_skipped", {"file": path.name, "reason": error}))
+    files = [file for path in paths if (file := _tried(path, path in named, remarks, lambda p: _examined(p, overrides)))]
     kept, repeated = once_each(files)
     remarks.notices += [Notice("import_same_content", {"file": f.name, "other": other.name}) for f, other in repeated]
     layouts: list[Layout] = []
     for file in kept:
-        found = layouts_of(file, raw, overrides)
-        if not found and file.path in named:
+        found = _tried(file.path, file.path in named, remarks, lambda _path, file=file: layouts_of(file, raw, overrides))
+        if found == [] and file.path in named:
             raise FileError("import_no_table_in_file", file=file.name)
-        layouts += found
+        layouts += found or []
     return layouts
+
+
+def _examined(path: Path, overrides: Overrides) -> SourceFile:
+    return examine(path, overrides.about(path.name, "encoding"))
+
+
+def _tried(path: Path, is_named: bool, remarks: _Remarks, action: Callable[[Path], Found]) -> Found | None:
+    """What an action on a file gives; a damaged file that only lay in a folder is left out with a notice."""
+    try:
+        return action(path)
+    except DamagedFileError as error:
+        if is_named:
+            raise
+        remarks.notices.append(Notice("import_file_skipped", {"file": path.name, "reason": error}))
+        return None
 
 
 def _planned(
@@ -111,6 +124,8 @@ def _planned(
     remarks.notices += [
         Notice("import_damaged_letters", {"file": f.name, "count": f.damaged}) for f in source.files if f.damaged
     ]
+    if any(is_short(text) for header in source.headers_of(FieldKind.DATE) for text in source.samples[header]):
+        remarks.notices.append(Notice("import_short_years", {"file": source.name, "latest": latest_year}))
     formats = None if kept is None else kept.formats
     source, questions = decide_formats(source, overrides, latest_year, lambda: raw.table(source), formats)
     remarks.questions += questions + _vat_questions(source, overrides)

@@ -11,6 +11,7 @@ from cec_xl.erp.debts import DebtRule
 from cec_xl.erp.fields import Role
 from cec_xl.erp.figures import Figures
 from cec_xl.erp.notices import Notice, listed
+from cec_xl.erp.reasons import Reason
 from cec_xl.erp.settings import ImportSettings
 from cec_xl.erp.staging import Staged
 from cec_xl.labels import fold
@@ -34,7 +35,8 @@ def remarks_on(computed: Computed, figures: Figures, staged: Staged, settings: I
 def _much_set_aside(computed: Computed) -> list[Notice]:
     found = []
     for count in computed.counts.values():
-        read, aside = count.total_read.rows, count.total_aside.rows
+        read = count.total_read.rows
+        aside = sum(rows.rows for reason, rows in count.aside.items() if reason is not Reason.FUTURE)
         if read and aside > MUCH * read:
             found.append(Notice("import_much_set_aside", {"file": count.file.name, "rows": aside, "all": read}))
     return found

@@ -77,36 +77,36 @@ class ImportReport:
         return "\n\n".join(parts)
 
     def _years_text(self, role: Role, labels: Labels) -> str:
-        lines = [labels.text("erp.report.years", role=labels.text(f"erp.roles.{role}"))]
-        lines += [
-            f"  {year}: {_rows(rows.rows, labels)}, {money(rows.amount, labels)}"
-            for year, rows in self.years(role).items()
-        ]
-        return "\n".join(lines)
+        title = labels.text("erp.report.years", role=labels.text(f"erp.roles.{role}"))
+        lines = [(str(year), rows) for year, rows in self.years(role).items()]
+        return _table(title, lines, labels, with_amounts=True)
 
 
 def _file_text(count: FileCount, labels: Labels) -> str:
-    has_amounts = count.role not in (Role.CUSTOMERS, Role.PRODUCTS, Role.FAMILIES)
-
-    def line(label: str, rows: Sum) -> str:
-        amount = f", {money(rows.amount, labels)}" if has_amounts else ""
-        return f"  {label}: {_rows(rows.rows, labels)}{amount}"
-
-    lines = [f"{count.file.name} ({labels.text(f'erp.roles.{count.role}')})"]
-    lines.append(line(labels.text("erp.report.read"), count.total_read))
-    lines.append(line(labels.text("erp.report.used"), count.total_used))
-    lines += [line(labels.text(f"erp.reasons.{reason}"), rows) for reason, rows in count.aside.items() if rows.rows]
-    if has_amounts and count.total_read.stated != count.total_read.amount:
-        stated = money(count.total_read.stated, labels)
-        lines.append(f"  {labels.text('erp.report.stated', amount=stated)}")
+    with_amounts = count.role not in (Role.CUSTOMERS, Role.PRODUCTS, Role.FAMILIES)
+    lines = [(labels.text("erp.report.read"), count.total_read), (labels.text("erp.report.used"), count.total_used)]
+    lines += [(labels.text(f"erp.reasons.{reason}"), rows) for reason, rows in count.aside.items() if rows.rows]
+    title = f"{count.file.name} ({labels.text(f'erp.roles.{count.role}')})"
+    parts = [_table(title, lines, labels, with_amounts=with_amounts)]
+    if with_amounts and count.total_read.stated != count.total_read.amount:
+        parts.append(f"  {labels.text('erp.report.stated', amount=money(count.total_read.stated, labels))}")
     for key, rows in count.spoiled.items():
-        field = labels.text(f"erp.fields.{key}")
-        lines.append(f"  {labels.text('erp.report.spoiled', field=field, rows=rows)}")
-    return "\n".join(lines)
+        spoiled = labels.text("erp.report.spoiled", field=labels.text(f"erp.fields.{key}"), rows=rows)
+        parts.append(f"  {spoiled}")
+    return "\n".join(parts)
 
 
-def _rows(count: int, labels: Labels) -> str:
-    return labels.text("erp.report.rows", count=grouped(count, labels))
+def _table(title: str, lines: Sequence[tuple[str, Sum]], labels: Labels, *, with_amounts: bool) -> str:
+    """A title and lines of label, rows and amount, in columns."""
+    names = [title, *(f"  {label}" for label, _ in lines)]
+    rows = [labels.text("erp.report.rows"), *(grouped(found.rows, labels) for _, found in lines)]
+    amounts = [labels.text("erp.report.amount"), *(money(found.amount, labels) for _, found in lines)]
+    columns = [rows, amounts] if with_amounts else [rows]
+    wide = max(map(len, names))
+    return "\n".join(
+        f"{name:<{wide}}" + "".join(f"  {column[n]:>{max(map(len, column))}}" for column in columns)
+        for n, name in enumerate(names)
+    )
 
 
 def grouped(count: int, labels: Labels) -> str:

@@ -191,6 +191,9 @@ FILE_KEYS = ("encoding", "separator", "decimal", "date_order", "header_row", "sh
 """What can be said about files, each for all files or as ``<file name pattern>:<key>``."""
 
 
+_COLUMNS = frozenset((str(role), found.key) for role in Role for found in FIELDS[role])
+
+
 @dataclass(frozen=True, slots=True)
 class Overrides:
     """The user's answers: about files, about columns, about the rules.
@@ -220,7 +223,7 @@ class Overrides:
             role, _, column = key.partition(".")
             if name in FILE_KEYS:
                 files.append(FileAnswer(pattern or "*", name, _checked(name, value)))
-            elif role in Role and column in {f.key for f in FIELDS[Role(role)]}:
+            elif (role, column) in _COLUMNS:
                 columns[Role(role), column] = value.strip()
             else:
                 rules = rules.with_value(key, value)
