@@ -72,6 +72,8 @@ class Master:
 
     def text(self, ids: Texts, key: str) -> Texts:
         """A text field of these customers; ``""`` where the master does not have them."""
+        if not len(ids):
+            return np.empty(0, dtype=object)
         found = dict(zip(self.portfolio.ids.tolist(), self.portfolio.text(key).tolist(), strict=True))
         return np.array([found.get(customer, "") for customer in ids.tolist()], dtype=object)
 
@@ -250,6 +252,8 @@ def _completed(lost: LostPortfolio, master: Master, purchases: Purchases | None)
 
 def _positions(ids: Texts, among: Texts) -> NDArray[np.intp]:
     """Where each id stands among others; -1 where it does not."""
+    if not len(ids):  # most firms' first refreshes: nobody lost, a hundred thousand in the master
+        return np.empty(0, dtype=np.intp)
     position = {customer: code for code, customer in enumerate(among.tolist())}
     return np.array([position.get(customer, -1) for customer in ids.tolist()], dtype=np.intp)
 
