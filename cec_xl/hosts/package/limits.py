@@ -20,7 +20,8 @@ class Limits:
         ratio_grace: bytes up to which the ratio is not judged. Parts this small are read in a fraction of a second
             and little memory whatever their ratio, and honest ones with a ratio of 120 exist.
         parts: number of parts.
-        elements: XML elements of one structural part (workbook, table, relationships, content types).
+        elements: XML elements of one structural part (workbook, styles, table, relationships, content types); a
+            third of a kilobyte each. Excel's own limit of 65,490 cell formats needs about half of them.
     """
 
     size: int = 4 * 1024**3
@@ -28,4 +29,4 @@ class Limits:
     least_ratio: float = 0.01
     ratio_grace: int = 64 * 1024**2
     parts: int = 20_000
-    elements: int = 400_000
+    elements: int = 1_000_000

@@ -181,7 +181,9 @@ class Element:
     def closed(self, position: int) -> None:
         """Told by the parser where the end tag starts (or where ``<a/>`` ends)."""
         self._close = position
-        empty = self.source.startswith(b"/>", self.inner_start - 2)
+        # Nothing inside and "/>" just before: it closed itself. Anything that could hide in an element without
+        # child and text (comment, instruction, data section) ends otherwise.
+        empty = not self.children and not self.text and self.source.startswith(b"/>", position - 2)
         self.end = position if empty else self.source.index(b">", position) + 1
 
 
@@ -193,7 +195,7 @@ def tag_end(source: bytes, start: int) -> int:
     return found.end()
 
 
-def parse(content: bytes, part: str, max_elements: int = 400_000) -> Element:
+def parse(content: bytes, part: str, max_elements: int = 1_000_000) -> Element:
     """The element tree of a UTF-8 part (see `utf8`).
 
     Raises:

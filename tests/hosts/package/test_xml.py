@@ -55,6 +55,22 @@ def test_positions_are_those_of_the_bytes(root: Element):
     assert last.outer == b"<x:b k='/'/>"
 
 
+@pytest.mark.parametrize(
+    ("inner", "empty"),
+    [(b"<a/>", True), (b"<a></a>", False), (b"<a x='/'></a>", False), (b"<a>/></a>", False), (b"<a><b/></a>", False)]
+    + [
+        (b"<a><!-- / --></a>", False),
+        (b"<a><?x /?></a>", False),
+        (b"<a><![CDATA[]]></a>", False),
+        (b"<a x='>' />", True),
+    ],
+)
+def test_only_an_element_that_closes_itself_is_empty(inner: bytes, empty: bool):
+    for source in (b"<a>" + inner + b"</a>", b"<a>" + inner + b"<a/></a>"):
+        first = parse(source, "p.xml").children[0]
+        assert (first.empty, first.outer) == (empty, inner)
+
+
 def test_a_child_is_appended_to_any_kind_of_parent(root: Element):
     first, middle, _ = root.children
     edits = [append_child(first, b"<n/>"), append_child(middle.children[0], b"<m/>"), append_child(root, b"<o/>")]
