@@ -42,14 +42,18 @@ def follow_other_parts(
     for part in package.names():
         kind = package.content_type(part)
         if moved and kind in _CHART_TYPES:
-            new = follow_elements(package.read(part), None, moves)
+            old = package.read(part)
+            new = follow_elements(old, None, moves)
         elif moved and kind in _LINKING_TYPES:
-            new = follow_links(package.read(part), moves)
+            old = package.read(part)
+            new = follow_links(old, moves)
         elif kind == _PIVOT_CACHE_TYPE:
-            new = _follow_pivot_cache(package.xml(part), moves, names)
+            root = package.xml(part)
+            # Not the part's bytes: those may begin with a byte order mark, which alone is no change.
+            old, new = root.source, _follow_pivot_cache(root, moves, names)
         else:
             continue
-        if new != package.read(part):
+        if new != old:
             changes[part] = new
     return changes
 
