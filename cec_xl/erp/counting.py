@@ -95,7 +95,7 @@ def tally(rows: ir.Table, as_of: dt.date) -> ir.Table:
         file=rows[FILE],
         reason=reason,
         spoiled=rows.spoiled if "spoiled" in columns else ibis.null("string"),
-        year=date.year().cast("int32"),
+        year=date.year().cast("int64"),
         date=date,
         net=net,
         stated=stated,

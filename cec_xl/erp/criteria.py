@@ -137,7 +137,7 @@ def billing_by_year(documents: ir.Table, as_of: dt.date) -> ir.Table:
     import ibis
 
     known = documents.filter(documents.date <= ibis.literal(as_of))
-    years = known.mutate(year=known.date.year().cast("int32")).group_by("customer", "year")
+    years = known.mutate(year=known.date.year().cast("int64")).group_by("customer", "year")
     return years.aggregate(
         billing=ibis._.net.sum().cast(MONEY), cost=ibis._.cost.sum().cast(MONEY), costless=ibis._.costless.sum()
     )
@@ -145,7 +145,7 @@ def billing_by_year(documents: ir.Table, as_of: dt.date) -> ir.Table:
 
 def orders_by_year(orders: ir.Table) -> ir.Table:
     """Number of orders of every customer in every calendar year."""
-    years = orders.mutate(year=orders.date.year().cast("int32"))
+    years = orders.mutate(year=orders.date.year().cast("int64").cast("int64"))
     return years.group_by("customer", "year").aggregate(orders=years.count())
 
 

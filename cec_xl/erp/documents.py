@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def in_use(lines: ir.Table) -> ir.Table:
     """The lines that are not set aside, each with a document (its day where there is no number) and its year."""
     used = lines.filter(lines.reason.isnull())
-    return used.mutate(document=used.document.coalesce(used.date.cast("string")), year=used.date.year().cast("int32"))
+    return used.mutate(document=used.document.coalesce(used.date.cast("string")), year=used.date.year().cast("int64"))
 
 
 def with_products(lines: ir.Table, products: ir.Table | None) -> ir.Table:

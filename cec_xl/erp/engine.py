@@ -116,7 +116,7 @@ def connect(address: str) -> BaseBackend:
     with needs_extra("ibis-framework[duckdb]"):
         import ibis
     scheme = address.partition(":")[0]
-    with needs_extra(f"ibis-framework[{scheme}]"):
+    with needs_extra(f"ibis-framework[{scheme}]", "import_driver_missing"):
         try:
             return ibis.connect(address)
         except ImportError:
@@ -158,7 +158,7 @@ class DuckEngine:
     def arrow_table(self, table: pa.Table, file: str) -> ir.Table:  # noqa: D102
         import ibis
 
-        return self._ibis.create_table(self._name("rows"), table, temp=True).mutate(**{FILE: ibis.literal(file)})
+        return ibis.memtable(table).mutate(**{FILE: ibis.literal(file)})
 
     def own_table(self, name: str) -> ir.Table:  # noqa: D102
         raise InputError("import_no_such_table", table=name)

@@ -9,9 +9,9 @@ from cec_xl.errors import FileError
 
 
 @contextmanager
-def needs_extra(package: str) -> Iterator[None]:
+def needs_extra(package: str, code: str = "import_extra_missing") -> Iterator[None]:
     """Turn a missing package into the sentence that says how to get it."""
     try:
         yield
     except ImportError as error:
-        raise FileError("import_extra_missing", package=package) from error
+        raise FileError(code, package=package) from error

@@ -231,7 +231,12 @@ class Overrides:
 
     def about(self, file_name: str, key: str) -> str | None:
         """The last answer that fits a file; None where there is none."""
-        fitting = [a.value for a in self.files if a.key == key and fnmatch(file_name.lower(), a.pattern.lower())]
+        name = file_name.lower()
+        fitting = [
+            answer.value
+            for answer in self.files
+            if answer.key == key and (name == answer.pattern.lower() or fnmatch(name, answer.pattern.lower()))
+        ]
         return fitting[-1] if fitting else None
 
 

@@ -87,15 +87,16 @@ def earlier_files(state: ImportState, given: Sequence[Path]) -> list[Path]:
 
 
 def keep_copies(paths: Sequence[Path], folder: Path) -> list[Path]:
-    """Copies of files in a folder of their own, named by content, so that tidying up Downloads loses nothing."""
+    """Copies of files in folders named by their content, so that tidying up Downloads loses nothing."""
     kept = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path in paths:
-            copy = folder / f"{fingerprint(path)[:12]}-{path.name}"
-            if path.parent.resolve() == folder.resolve():
+            copy = folder / fingerprint(path)[:16] / path.name
+            if folder.resolve() in path.resolve().parents:
                 copy = path
             elif not copy.exists():
+                copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(path, copy)
             kept.append(copy)
     except OSError as error:
