@@ -15,13 +15,15 @@ import numpy as np
 from cec_xl.hosts.port import Values
 from cec_xl.method.winback.calendar import date_serials
 from cec_xl.method.winback.evaluation import WinbackResult
-from cec_xl.method.winback.plan import Outcome, RecoveryResults
+from cec_xl.method.winback.plan import Outcome, RecoveryResults, Step
 from cec_xl.method.winback.reasons import ReasonCategory
 from cec_xl.method.winback.register import Register, Relation
 from cec_xl.workbook.incidents import IncidentLog
 from cec_xl.workbook.table_view import TableView
 
 PENDING = "pending"
+SPOKEN = (Step.DIALOGUE, Step.OFFER)
+"""The steps in which the group's message has its place."""
 TEXT_FIELDS = ("plan_line", "customer_id", "customer_name", "responsible", "winback_message", "note")
 CHOICE_FIELDS = ("recovery_step", "recovery_offer", "reason_category", "status", "outcome")
 NUMBER_FIELDS = ("due_on", "planned_exposure")
@@ -117,6 +119,7 @@ def _proposed(result: WinbackResult, messages: Mapping[int, str]) -> dict[str, l
     for number, position in enumerate(plan.customer.tolist()):
         customer = str(lost.ids[position])
         mine = proposed.setdefault(customer, [])
+        said = messages.get(int(result.reasons.reason[position]), "")
         mine.append(
             PlanLine(
                 plan_line=f"{customer}-{len(mine) + 1}",
@@ -126,7 +129,7 @@ def _proposed(result: WinbackResult, messages: Mapping[int, str]) -> dict[str, l
                 responsible=str(plan.owner[number]),
                 due_on=float(due[number]),
                 recovery_offer=str(plan.offer[number]),
-                winback_message=messages.get(int(result.reasons.reason[position]), ""),
+                winback_message=said if plan.step[number] in SPOKEN else "",
                 reason_category=str(result.reasons.category[position]),
                 planned_exposure=round(float(exposure[position]), 4),
             )

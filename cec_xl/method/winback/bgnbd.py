@@ -35,6 +35,9 @@ plateau on which the parameters mean little but what they say of customers is se
 _FLAT = 1e-9
 """Slope, relative to the log-likelihood, at which the climb ends."""
 
+_STANDING = 1e-12
+"""Gain of a step, relative to the log-likelihood, at which the climb ends."""
+
 _PLATEAU = 0.05
 """Gain in log-likelihood for an e-fold of a parameter below which the end of a climb counts as a maximum; two models
 that differ by so little cannot be told apart by any sample."""
@@ -197,7 +200,10 @@ def _maximise(function: _Likelihood, start: Floats) -> tuple[Floats, bool]:
             if length < _SHORTEST:
                 return point, bool(np.abs(slope).max() <= _PLATEAU)
         curvature = _updated(curvature, trial - point, slope - trial_slope)
+        standing = trial_value - value <= _STANDING * abs(value)
         point, value, slope = trial, trial_value, trial_slope
+        if standing:
+            break
     return point, bool(np.abs(slope).max() <= _PLATEAU)
 
 

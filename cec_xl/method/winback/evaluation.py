@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -312,9 +312,7 @@ def _margin(selection: Selection, investment: Investment, settings: WinbackSetti
     candidates, limits = selection.candidates, settings.selection.resources
     offered = selection.net_value[candidates], investment.total[candidates], investment.hours[candidates]
     per_euro, per_hour = shadow_prices(*offered, limits)
-    return Margin(
-        per_euro,
-        per_hour,
-        gain_of_more(*offered, limits, Resources(settings.step.budget, 0.0)),
-        gain_of_more(*offered, limits, Resources(0.0, settings.step.hours)),
-    )
+    richer = replace(limits, budget=limits.budget + settings.step.budget)
+    longer = replace(limits, hours=limits.hours + settings.step.hours)
+    now = selection.exact
+    return Margin(per_euro, per_hour, gain_of_more(*offered, richer, now), gain_of_more(*offered, longer, now))

@@ -61,7 +61,7 @@ def choose_greedily(value: Floats, cost: Floats, hours: Floats, resources: Resou
 
 
 def choose_exactly(
-    value: Floats, cost: Floats, hours: Floats, resources: Resources, most_states: int = 3_000_000
+    value: Floats, cost: Floats, hours: Floats, resources: Resources, most_states: int = 1_000_000
 ) -> Choice:
     """Take the accounts that together bring most within both limits.
 
@@ -94,11 +94,9 @@ def shadow_prices(value: Floats, cost: Floats, hours: Floats, resources: Resourc
     return money / items.cost_scale, time / items.hours_scale
 
 
-def gain_of_more(value: Floats, cost: Floats, hours: Floats, resources: Resources, more: Resources) -> float:
-    """What the best choice gains if budget and hours grow by `more`: the exact answer for a step of that size."""
-    grown = Resources(resources.budget + more.budget, resources.hours + more.hours)
-    now, then = (choose_exactly(value, cost, hours, limits) for limits in (resources, grown))
-    return max(0.0, then.value - now.value)
+def gain_of_more(value: Floats, cost: Floats, hours: Floats, grown: Resources, now: Choice) -> float:
+    """What the best choice gains over the one made `now` if there were `grown` resources: exact for that step."""
+    return max(0.0, choose_exactly(value, cost, hours, grown).value - now.value)
 
 
 def _affordable(value: Floats, cost: Floats, hours: Floats, resources: Resources) -> tuple[NDArray[np.intp], Item]:

@@ -12,7 +12,7 @@ SHEET = Sheet(
             "lost_criteria",
             title="template.lost_criteria",
             blank_rows=4,
-            widths={"lost_criterion": 14, "threshold_mode": 30},
+            widths={"lost_criterion": 24, "threshold_mode": 30},
             filter=False,
         ),
         TableBlock(

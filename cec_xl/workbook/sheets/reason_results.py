@@ -19,7 +19,7 @@ SHEET = Sheet(
             "charts.reasons.title",
             "charts.reasons.alt",
             (Series("reason_results.customers", "reason_results.reason_name", "fields.customers", tone="second"),),
-            size=(560, 460),
+            size=(640, 560),
             minimum=0,
             legend=False,
             data_labels=True,

@@ -108,8 +108,9 @@ def test_the_next_euro_is_worth_what_the_marginal_account_returns():
     value, cost, hours = np.array([300.0, 200.0, 100.0]), np.array([100.0, 100.0, 100.0]), np.zeros(3)
     per_euro, per_hour = shadow_prices(value, cost, hours, Resources(150.0))
     assert (per_euro, per_hour) == (pytest.approx(2.0), 0.0)
-    assert gain_of_more(value, cost, hours, Resources(150.0), Resources(49.0, 0.0)) == 0
-    assert gain_of_more(value, cost, hours, Resources(150.0), Resources(50.0, 0.0)) == 200
+    now = choose_exactly(value, cost, hours, Resources(150.0))
+    assert gain_of_more(value, cost, hours, Resources(199.0), now) == 0
+    assert gain_of_more(value, cost, hours, Resources(200.0), now) == 200
 
 
 @given(accounts, st.builds(Resources, amounts, amounts))
