@@ -57,12 +57,16 @@ def test_positions_are_those_of_the_bytes(root: Element):
 
 @pytest.mark.parametrize(
     ("inner", "empty"),
-    [(b"<a/>", True), (b"<a></a>", False), (b"<a x='/'></a>", False), (b"<a>/></a>", False), (b"<a><b/></a>", False)]
-    + [
+    [
+        (b"<a/>", True),
+        (b"<a x='>' />", True),
+        (b"<a></a>", False),
+        (b"<a x='/'></a>", False),
+        (b"<a>/></a>", False),
+        (b"<a><b/></a>", False),
         (b"<a><!-- / --></a>", False),
         (b"<a><?x /?></a>", False),
         (b"<a><![CDATA[]]></a>", False),
-        (b"<a x='>' />", True),
     ],
 )
 def test_only_an_element_that_closes_itself_is_empty(inner: bytes, empty: bool):
