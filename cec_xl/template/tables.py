@@ -64,8 +64,8 @@ def _set_columns(book: Book, page: Page, placed: PlacedTable) -> None:
 
 
 def _blank_look(book: Book, placed: PlacedTable, field: Field) -> dict[str, object]:
-    look = book.styles.of_kind(field.kind, _number_format(placed.block, field))
-    return look | {"locked": placed.spec.result}
+    look = book.styles.of_kind(field.kind, _number_format(placed.block, field)) | {"locked": placed.spec.result}
+    return look | ({"align": "center"} if _is_centred(placed.block, field) else {})
 
 
 def _width(book: Book, field: Field, *, filtered: bool) -> float:
@@ -175,10 +175,14 @@ def _cell_format(book: Book, placed: PlacedTable, field: Field) -> Format:
     more: dict[str, object] = {}
     if field.key in placed.block.wrapped:
         more |= {"text_wrap": True, "valign": "top", "align": "left"}
-    if field.key in placed.block.centred or field.key in ALWAYS_CENTRED:
+    if _is_centred(placed.block, field):
         more["align"] = "center"
     number_format = _number_format(placed.block, field)
     return book.styles.table_cell(field.kind, is_input=not placed.spec.result, number_format=number_format, **more)
+
+
+def _is_centred(block: TableBlock, field: Field) -> bool:
+    return field.key in block.centred or field.key in ALWAYS_CENTRED
 
 
 def _number_format(block: TableBlock, field: Field) -> str | None:

@@ -21,7 +21,7 @@ from cec_xl.template.sample import sample_contents
 from cec_xl.workbook.layout import Button, Chart, Grid, Matrix, TableBlock
 from cec_xl.workbook.sheets import all_sheets
 from cec_xl.workbook.tables import MATRIX_NAMES, RESULT_TABLES, SEGMENT_TABLES, TABLES
-from tests.support import ooxml_errors, tool
+from tests.support import PROJECT, ooxml_errors, tool
 from tests.template.refreshed import refreshed
 
 FIGURES = {
@@ -333,3 +333,10 @@ def test_blocks_declared_as_grids_name_their_own_cells():
     for sheet in all_sheets():
         names = [cell.name for b in sheet.blocks if isinstance(b, Grid) for cell in b.cells if cell.name]
         assert len(set(names)) == len(names), sheet.key
+
+
+def test_the_shipped_template_is_what_the_sources_build():
+    shipped = PROJECT / "workbook_template.xlsm"
+    built = read_parts(workbook_bytes(sample=True, view="complete"))
+    found = read_parts(shipped.read_bytes())
+    assert {name for name in built | found if built.get(name) != found.get(name)} == set(), "run: cec-xl template build"

@@ -52,7 +52,7 @@ SHEET = Sheet(
     order=71,
     steps=1,
     one_page=True,
-    widths={0: 30, 1: 14, 2: 14, 3: 14, 4: 14, 5: 3, 6: 16, 7: 30, 8: 13, 9: 15, 10: 13, 11: 3},
+    widths={0: 30, 1: 16, 2: 16, 3: 16, 4: 16, 5: 3, 6: 16, 7: 30, 8: 13, 9: 15, 10: 13, 11: 3},
     blocks=(
         Grid((0, 0), _matrix(), row_heights={**dict.fromkeys((5, 6, 7, 8, 12, 13, 14, 15), 24)}),
         members(
