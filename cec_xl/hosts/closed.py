@@ -43,11 +43,17 @@ class ClosedWorkbook:
     """
 
     def __init__(
-        self, package: EditedPackage, *, progress: Progress | None = None, backups: Backups | None = None
+        self,
+        package: EditedPackage,
+        *,
+        progress: Progress | None = None,
+        backups: Backups | None = None,
+        make_room: bool = False,
     ) -> None:
         self._package = package
         self._progress = progress
         self._backups = backups
+        self._make_room = make_room
         self._structure: Structure | None = None
         self._reader: CellReader | None = None
         self.notices: list[Notice] = []
@@ -61,6 +67,7 @@ class ClosedWorkbook:
         limits: Limits | None = None,
         backups: Backups | None = None,
         allow_signed: bool = False,
+        make_room: bool = False,
     ) -> Self:
         """Open a workbook file.
 
@@ -69,13 +76,15 @@ class ClosedWorkbook:
             progress: told how far the work is, see `WorkbookPort.progress`.
             limits: how much the file may ask of the machine.
             backups: how copies of the old file are kept when it is saved.
+            make_room: move cells below a growing table down instead of refusing, where that is safe: nothing but plain
+                cells stands there and no formula names them.
             allow_signed: write changes even where that voids a digital signature; the caller has told the user.
 
         Raises:
             FileError: why it cannot be opened.
         """
         package = EditedPackage.open(path, limits, allow_signed=allow_signed)
-        return cls(package, progress=progress, backups=backups)
+        return cls(package, progress=progress, backups=backups, make_room=make_room)
 
     def __enter__(self) -> Self:
         return self
@@ -129,11 +138,14 @@ class ClosedWorkbook:
     def write_tables(self, updates: Mapping[str, TableUpdate]) -> None:
         """Replace the data rows of several tables. All or nothing: an error leaves the workbook as it was.
 
+        The arrays are read again when the workbook is saved; they must not change in between.
+
         Raises:
             InputError: a table or column that does not exist, a table fed by a query, a text too long for a cell.
             TableSpaceError: a table that would grow over other cells; the sentence names them.
         """
-        self._apply(plan_tables(self._package, self.structure, updates, self._calendar))
+        changes = plan_tables(self._package, self.structure, updates, self._calendar, make_room=self._make_room)
+        self._apply(changes)
 
     def write_names(self, values: Mapping[str, Cell | Sequence[Sequence[Cell]]]) -> None:
         """Write single cells or blocks into the ranges of defined names; names that do not exist are left out.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from cec_xl.errors import InputError
+from cec_xl.errors import InputError, TableSpaceError
 from cec_xl.hosts.changes import Changes
 from cec_xl.hosts.column import Column
 from cec_xl.hosts.edited_package import EditedPackage
@@ -35,22 +35,30 @@ from cec_xl.hosts.sheet.update import PreparedSheet, TableJob, prepare_sheet
 
 
 def plan_tables(
-    package: EditedPackage, structure: Structure, updates: Mapping[str, TableUpdate], calendar: Calendar
+    package: EditedPackage,
+    structure: Structure,
+    updates: Mapping[str, TableUpdate],
+    calendar: Calendar,
+    *,
+    make_room: bool = False,
 ) -> Changes:
     """All changes that new rows for some tables make necessary.
+
+    With `make_room` simple cells below a growing table are moved down, provided that no formula names them.
 
     Raises:
         InputError: a table or column that does not exist, or a text no cell can hold.
         TableSpaceError: a table that cannot grow.
     """
-    return _Plan(package, structure, calendar).tables(updates)
+    return _Plan(package, structure, calendar, make_room=make_room).tables(updates)
 
 
 class _Plan:
-    def __init__(self, package: EditedPackage, structure: Structure, calendar: Calendar) -> None:
+    def __init__(self, package: EditedPackage, structure: Structure, calendar: Calendar, *, make_room: bool) -> None:
         self._package = package
         self._structure = structure
         self._calendar = calendar
+        self._make_room = make_room
         self._reader = CellReader(package, structure)
         self._changes = Changes()
 
@@ -79,11 +87,11 @@ class _Plan:
             if table is None:
                 raise InputError("no_table", table=name)
             if update.columns:
-                job = TableJob(table, update, partial(self._keys, table, update.key or ""))
+                job = TableJob(table, update, partial(self._keys, table, update.key or ""), self._make_room)
                 by_sheet.setdefault(table.sheet, []).append(job)
         return [
             prepare_sheet(
-                self._package.stream(sheet.part),
+                partial(self._package.stream, sheet.part),
                 [table for table in self._structure.tables.values() if table.sheet == sheet],
                 jobs,
                 self._calendar,
@@ -158,8 +166,17 @@ class _Plan:
                 review.look_through(sheet.name, surveyed_formulas(by_part[sheet.part].survey))
             else:
                 self._look_through(sheet, review, moves)
+        if review.in_the_way:
+            raise self._no_room(prepared, review.in_the_way)
         self._changes.notices += review.notices
         return review.dependent
+
+    def _no_room(self, prepared: list[PreparedSheet], formula: str) -> TableSpaceError:
+        """Cells below a table cannot be moved because a formula names them."""
+        sheet = next(sheet for sheet in prepared if any(move.pushed for move in sheet.job_moves))
+        job = next(job for job, move in zip(sheet.jobs, sheet.job_moves, strict=True) if move.pushed)
+        where = {"table": job.table.name, "sheet": sheet.sheet.name}
+        return TableSpaceError("table_no_room_formula", **where, cell=str(job.move.old_range), formula=formula)
 
     def _look_through(self, sheet: Sheet, review: FormulaReview, moves: Mapping[str, SheetMoves]) -> None:
         stream = SheetStream(self._package.stream(sheet.part), sheet.part)

@@ -81,6 +81,18 @@ def test_cells_keep_the_format_of_the_first_row(path: Path):
     assert '<c r="C9" s="2"><v>4</v></c>' in outcome.row(9)
 
 
+def test_the_only_row_of_a_table_gives_its_format_to_the_rows_that_follow(path: Path):
+    def decorate(book: Workbook, sheet: Worksheet, _other: Worksheet) -> None:
+        sheet.write("B6", "C0", book.add_format({"bold": True}))
+
+    build(path, decorate)
+    write(path, update("solo"))
+    styled = re.compile(r'<c r="B[67]" s="1" t="inlineStr">')
+    outcome = write(path, update(*ids(2)))
+    assert styled.search(outcome.row(6))
+    assert styled.search(outcome.row(7))
+
+
 def test_a_column_without_cells_takes_the_format_of_its_sheet_column(path: Path):
     def decorate(book: Workbook, sheet: Worksheet, _other: Worksheet) -> None:
         sheet.set_column("B:B", None, book.add_format({"italic": True}))
@@ -350,6 +362,75 @@ def test_a_text_too_long_is_refused_and_its_cell_named(path: Path):
     with pytest.raises(InputError) as caught:
         write(build(path), update("a", "b", "x" * 32_768))
     assert (caught.value.code, caught.value.details["cell"]) == ("text_too_long", "B8")
+
+
+# Making room ---------------------------------------------------------------------------------------------------
+
+
+def with_room(path: Path, decorate: Decorate, count: int = 6) -> Outcome:
+    before = parts(build(path, decorate))
+    with ClosedWorkbook.open(path, make_room=True) as book:
+        book.write_tables(update(*ids(count)))
+        book.save()
+        return Outcome(before, parts(path), book.notices)
+
+
+def test_cells_below_are_moved_down_where_that_is_allowed(path: Path):
+    def decorate(book: Workbook, sheet: Worksheet, _other: Worksheet) -> None:
+        bold = book.add_format({"bold": True})
+        sheet.set_row(39, 30)
+        sheet.write("B10", "debajo", bold)
+        sheet.write("A10", "fuera")
+        sheet.write_formula("C12", "=A10&1", None, "fuera1")
+        sheet.write_dynamic_array_formula("D12", "=SUM(A1:A3*2)", None, 0)
+        sheet.write_url("B14", "https://example.org", string="enlace")
+        sheet.write_comment("B10", "comentario")
+        sheet.merge_range("F12:G12", "al lado")
+        book.define_name("abajo", "=Datos!$B$10")
+        sheet.conditional_format("B10:B11", {"type": "formula", "criteria": '=$B10="x"', "format": bold})
+        sheet.set_row(12, None, None, {"hidden": True})
+
+    outcome = with_room(path, decorate)
+    text = outcome.text(SHEET)
+    assert outcome.codes() == []
+    assert re.search(r'<c r="B13" s="2" t="s">', outcome.row(13))
+    assert '<c r="A10" t="s">' in outcome.row(10)
+    assert '<c r="C15" t="str"><f>A10&amp;1</f><v>fuera1</v></c>' in outcome.row(15)
+    assert '<c r="D15" cm="1"><f t="array" ref="D15">SUM(A1:A3*2)</f><v>0</v></c>' in outcome.row(15)
+    assert '<hyperlink ref="B17"' in text
+    assert 'sqref="B13:B14"' in text
+    assert "$B13=" in text
+    assert '<mergeCell ref="F12:G12"/>' in text
+    assert re.search(r'<row r="13"[^>]* hidden="1"', text)
+    assert re.search(r'<row r="40"[^>]* ht="30" customHeight="1"', text)
+    assert "Datos!$B$13<" in outcome.text(WORKBOOK)
+    assert '<comment ref="B13"' in outcome.text("xl/comments1.xml")
+    assert rows_of(path)[10][1] == "C5"
+
+
+def test_cells_in_nobodys_way_are_not_moved(path: Path):
+    outcome = with_room(path, lambda _b, sheet, _o: sheet.write("B20", "lejos"))
+    assert '<c r="B20" t="s">' in outcome.row(20)
+
+
+@pytest.mark.parametrize(
+    "decorate",
+    [
+        lambda _b, sheet, other: [sheet.write("C9", 1), other.write_formula("A1", "=Datos!C9*2")],
+        lambda _b, sheet, _o: [sheet.write("C9", 1), sheet.write_formula("D9", "=SUM(C6:C9)")],
+        lambda _b, sheet, _o: [sheet.write("C9", 1), sheet.merge_range("B30:C30", "")],
+        lambda _b, sheet, _o: [sheet.write("C9", 1), sheet.add_table("C30:E32")],
+    ],
+    ids=["a formula elsewhere", "a formula among them", "merged cells", "another table"],
+)
+def test_what_cannot_be_moved_safely_is_refused(path: Path, decorate: Decorate):
+    build(path, decorate)
+    before = parts(path)
+    with ClosedWorkbook.open(path, make_room=True) as book:
+        with pytest.raises(TableSpaceError) as caught:
+            book.write_tables(update(*ids(6)))
+        assert "Datos" in caught.value.text(Labels("es"))
+    assert parts(path) == before
 
 
 # What points into the table ------------------------------------------------------------------------------------

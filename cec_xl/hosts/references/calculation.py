@@ -14,7 +14,7 @@ from functools import cached_property
 from cec_xl.hosts.notice import Notice
 from cec_xl.hosts.port import column_letters
 from cec_xl.hosts.reading.structure import DefinedName
-from cec_xl.hosts.references.formulas import left_behind
+from cec_xl.hosts.references.formulas import left_behind, names_pushed_cells
 from cec_xl.hosts.references.moves import SheetMoves
 
 MOST_NOTICES = 100
@@ -70,6 +70,7 @@ class FormulaReview:
         moves: how tables moved, by case-folded sheet name.
         dependent: whether a formula was found that depends on changed cells.
         notices: formulas whose fixed addresses no longer cover a table.
+        in_the_way: where a formula stands that names cells which were to be moved to make room; ``""`` for none.
     """
 
     pattern: re.Pattern[str]
@@ -77,6 +78,7 @@ class FormulaReview:
     moves: Mapping[str, SheetMoves] = field(default_factory=dict)
     dependent: bool = False
     notices: list[Notice] = field(default_factory=list)
+    in_the_way: str = ""
 
     @cached_property
     def _moved(self) -> dict[str, str]:
@@ -102,6 +104,8 @@ class FormulaReview:
                 self._note(sheet, formula)
 
     def _note(self, sheet: str, formula: CellFormula) -> None:
+        if names_pushed_cells(formula.text, sheet, self.moves):
+            self.in_the_way = f"{sheet}!{column_letters(formula.column)}{formula.row}"
         for reference in left_behind(formula.text, sheet, self.moves):
             if len(self.notices) < MOST_NOTICES:
                 cell = f"{column_letters(formula.column)}{formula.row}"

@@ -31,6 +31,8 @@ class CellMoves:
         ([5, 7, None, 6], 7)
         """
         for table, places in zip(self.tables, self.destinations, strict=True):
+            if table.pushed and table.spans(column) and row > table.old_bottom:
+                return row + table.pushed
             if not table.holds(row, column):
                 continue
             if row > table.old_last:

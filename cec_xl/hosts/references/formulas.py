@@ -211,6 +211,16 @@ def left_behind(formula: str, own_sheet: str, moves: Mapping[str, SheetMoves]) -
     return found
 
 
+def names_pushed_cells(formula: str, own_sheet: str, moves: Mapping[str, SheetMoves]) -> bool:
+    """Whether a cell's formula names cells that are moved down to make room for a table."""
+    for reference in references(formula):
+        sheet = own_sheet if reference.sheet is None else reference.sheet
+        move = moves.get(sheet.casefold())
+        if move is not None and move.pushes(reference.cells):
+            return True
+    return False
+
+
 def _rewritten(text: str, cells: CellRange) -> str:
     """A reference's text with the row numbers of `cells`, its columns and dollar signs as they were."""
     first, _, last = text.partition(":")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cec_xl.hosts.reading.ranges import CellRange
+from cec_xl.hosts.reading.ranges import MAX_ROW, CellRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class TableMove:
         new_last: last data row now; at least `first_row`, since a table without content keeps one blank row.
         header_rows: 1, or 0 where the header is switched off.
         totals_rows: 1 where the totals row is shown; it stays right below the data.
+        pushed: how many rows the cells below it, in its columns, move down to make room; mostly 0.
     """
 
     first_column: int
@@ -29,6 +30,12 @@ class TableMove:
     new_last: int
     header_rows: int = 1
     totals_rows: int = 0
+    pushed: int = 0
+
+    @property
+    def last_touched(self) -> int:
+        """Last row in which the change can alter cells."""
+        return MAX_ROW if self.pushed else max(self.old_bottom, self.new_bottom)
 
     @property
     def old_bottom(self) -> int:
@@ -83,6 +90,16 @@ class SheetMoves:
         """Whether any table's height changed, so that something could have to follow."""
         return any(table.shift for table in self.tables)
 
+    def pushes(self, cells: CellRange) -> bool:
+        """Whether a range contains cells that are moved down to make room for a table."""
+        return any(
+            table.pushed
+            and cells.first_column <= table.last_column
+            and table.first_column <= cells.last_column
+            and cells.last_row > table.old_bottom
+            for table in self.tables
+        )
+
     def follow(self, cells: CellRange) -> CellRange:
         """Where a range points after the tables changed.
 
@@ -91,6 +108,7 @@ class SheetMoves:
         * Within the totals row: goes along with it.
         * Wider than the tables it covers and down to the lowest of them, as print areas are: ends where they and
           what stands beside them end.
+        * Below a table that made room, in its columns: goes down with the cells there.
         * Anything else stays: it means certain rows.
 
         >>> table = TableMove(first_column=2, last_column=4, first_row=6, old_last=6, new_last=40)
@@ -129,4 +147,8 @@ def _within(table: TableMove, cells: CellRange) -> CellRange | None:
             return replace(cells, first_row=table.new_bottom, last_row=table.new_bottom)
         if cells.first_row <= table.first_row:
             return replace(cells, last_row=table.new_bottom)
+    if table.pushed and cells.last_row > table.old_bottom:
+        last_row = min(MAX_ROW, cells.last_row + table.pushed)
+        moved = cells.first_row > table.old_bottom
+        return replace(cells, first_row=cells.first_row + table.pushed * moved, last_row=last_row)
     return None

@@ -12,7 +12,7 @@ from cec_xl.hosts.package.deflate import Chunk
 from cec_xl.hosts.port import column_letters
 from cec_xl.hosts.references.moves import TableMove
 from cec_xl.hosts.sheet.fields import CodedField, ConstantField, Field, RawField
-from cec_xl.hosts.sheet.markup import lasting_row_attributes, tail_of
+from cec_xl.hosts.sheet.markup import all_row_attributes, lasting_row_attributes, tail_of
 from cec_xl.hosts.sheet.rows import Band, Piece
 from cec_xl.hosts.sheet.survey import Survey, touched_rows
 
@@ -46,6 +46,7 @@ class ComposedSheet:
         self._tail = tail
         self._others = {row: dict(cells) for row, cells in survey.others.items()}
         self._attributes = {row: lasting_row_attributes(tag) for row, tag in survey.row_tags.items()}
+        self._lowest = max(table.move.new_bottom for table in tables)
         self._totals_attributes: dict[int, bytes] = {}
         for table in self._tables:
             if table.totals:
@@ -77,7 +78,8 @@ class ComposedSheet:
             if crossing:
                 yield from self._band(start, end - start, crossing).blocks()
             else:
-                yield b"".join(self._plain_row(row) for row in range(start, end) if row in self._others)
+                rows = sorted(row for row in self._others.keys() | self._attributes.keys() if start <= row < end)
+                yield b"".join(self._plain_row(row) for row in rows)
 
     def _band(self, first: int, count: int, tables: Sequence[NewRows]) -> Band:
         rows = sorted(row for row in self._others if first <= row < first + count)
@@ -116,9 +118,15 @@ class ComposedSheet:
         return [Piece(RawField(found, count), None)] if found else []
 
     def _plain_row(self, row: int) -> bytes:
-        cells = b"".join(self._placed(row, column, cell) for column, cell in sorted(self._others[row].items()))
+        kept = sorted(self._others.get(row, {}).items())
+        if not kept and row <= self._lowest:
+            return b""
+        cells = b"".join(self._placed(row, column, cell) for column, cell in kept)
         prefix = self._survey.prefix.encode()
         attributes = self._attributes.get(row) or self._totals_attributes.get(row, b"")
+        if row > self._lowest and row in self._survey.row_tags:
+            # Below all tables a row is as it was, hidden ones included.
+            attributes = all_row_attributes(self._survey.row_tags[row])
         return b'<%srow r="%d"%s>%s</%srow>' % (prefix, row, attributes, cells, prefix)
 
     def _placed(self, row: int, column: int, cell: bytes) -> bytes:

@@ -79,8 +79,8 @@ def formula_of(cell: bytes) -> Formula | None:
     return Formula(text, int(shared[1]) if shared else None, kind[1].decode() if kind else "normal")
 
 
-def with_formula(cell: bytes, text: str, address: str = "") -> bytes:
-    """A formula cell with another formula and no cached value.
+def with_formula(cell: bytes, text: str, address: str = "", *, keep_value: bool = False) -> bytes:
+    """A formula cell with another formula and, unless it is kept, no cached value.
 
     A shared formula becomes an ordinary one; one entered as an array stays an array, at its new `address`.
 
@@ -94,7 +94,8 @@ def with_formula(cell: bytes, text: str, address: str = "") -> bytes:
     if address and kind is not None and kind[1] == b"array":
         attributes = _REFERENCE.sub(b' ref="%s"' % address.encode(), found[2], count=1)
     formula = b"<%s%s>%s</%s>" % (found[1], attributes, escape_text(text).encode(), found[1])
-    return without_value(cell[: found.start()] + formula + cell[found.end() :])
+    cell = cell[: found.start()] + formula + cell[found.end() :]
+    return cell if keep_value else without_value(cell)
 
 
 def with_style(cell: bytes, style: str) -> bytes:
@@ -161,6 +162,12 @@ def lasting_row_attributes(tag: bytes) -> bytes:
     """
     found = _ROW_ATTRIBUTE.findall(tag)
     return b"".join(b" " + name + b"=" + value for name, value in found if name not in _TRANSIENT_ROW_ATTRIBUTES)
+
+
+def all_row_attributes(tag: bytes) -> bytes:
+    """Everything a row's start tag says but its number and the hint which columns it uses."""
+    found = _ROW_ATTRIBUTE.findall(tag)
+    return b"".join(b" " + name + b"=" + value for name, value in found if name not in {b"r", b"spans"})
 
 
 def row_style(tag: bytes) -> str:

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cec_xl.hosts.port import column_letters
+from cec_xl.hosts.reading.ranges import MAX_ROW
 from cec_xl.hosts.references.formulas import shift
 from cec_xl.hosts.references.moves import TableMove
-from cec_xl.hosts.sheet.markup import Formula, formula_of, has_content
+from cec_xl.hosts.sheet.markup import Formula, formula_of, has_content, with_formula
 from cec_xl.hosts.sheet.scan import SheetStream, Stretch
 
 MOST_OBSTACLES = 20
@@ -60,7 +61,7 @@ class Survey:
         prefix: namespace prefix with colon.
         passed: rows no table touches: first row number and bytes of each run, in order.
         others: cells beside the tables, by row and column, as written.
-        row_tags: start tags of the rows those cells stand in.
+        row_tags: start tags of the rows those cells stand in, and of all rows below a table that makes room.
         tables: what is kept of each table, in the order asked for.
         shared: shared formulas by index.
         last_passed: last row among those no table touches.
@@ -135,7 +136,7 @@ class _Surveyor:
         columns = stretch.columns[cells]
         others = np.ones(len(columns), np.bool_)
         for index, move in enumerate(self._moves):
-            if last_row < move.first_row or first_row > max(move.old_bottom, move.new_bottom):
+            if last_row < move.first_row or first_row > move.last_touched:
                 continue
             inside = (columns >= move.first_column) & (columns <= move.last_column)
             if move.first_row < first_row and last_row <= move.old_last:
@@ -152,11 +153,15 @@ class _Surveyor:
         """Start tags of rows that keep something, and whether rows were hidden."""
         wanted = self._found.others.keys() | {move.first_row for move in self._moves}
         wanted |= {move.old_bottom for move in self._moves if move.totals_rows}
-        self._found.hidden_rows = self._found.hidden_rows or stretch.hides_rows(start, end)
-        known = np.isin(stretch.rows[start:end], list(wanted))
+        lowest = max(max(move.old_bottom, move.new_bottom) for move in self._moves)
+        replaced = start + int(np.searchsorted(stretch.rows[start:end], lowest, side="right"))
+        self._found.hidden_rows = self._found.hidden_rows or stretch.hides_rows(start, replaced)
+        rows = stretch.rows[start:end]
+        known = np.isin(rows, list(wanted))
+        known |= rows > min((move.old_bottom for move in self._moves if move.pushed), default=MAX_ROW)
         for place in (np.flatnonzero(known) + start).tolist():
             row, tag = int(stretch.rows[place]), stretch.row_tag(place)
-            if row in self._found.others:
+            if row in self._found.others or any(move.pushed and row > move.old_bottom for move in self._moves):
                 self._found.row_tags[row] = tag
             for move, remains in zip(self._moves, self._found.tables, strict=True):
                 if row == move.first_row:
@@ -176,21 +181,35 @@ class _Surveyor:
             for cell in (np.flatnonzero(inside & (columns == column)) + offset).tolist():
                 cells[int(stretch.cell_rows[cell])] = stretch.cell(cell)
 
+    def _push(self, move: TableMove, stretch: Stretch, index: int) -> None:
+        """A cell below a table, moved down; its formula keeps meaning the same cells."""
+        cell, row, column = stretch.cell(index), int(stretch.cell_rows[index]), int(stretch.columns[index])
+        formula = formula_of(cell)
+        if formula is not None:
+            text = formula_text(formula, self._found.shared, row, column)
+            if text is not None and formula.kind != "normal":
+                cell = with_formula(cell, text, f"{column_letters(column)}{row + move.pushed}", keep_value=True)
+        self._found.others[row + move.pushed][column] = cell
+
     def _table_edges(self, index: int, stretch: Stretch, cells: slice, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Cells in rows where the table begins, ends or grows; returns which of them are the table's."""
         move, remains = self._moves[index], self._found.tables[index]
         rows = stretch.cell_rows[cells]
-        inside = inside & (rows >= move.first_row) & (rows <= max(move.old_bottom, move.new_bottom))
+        inside = inside & (rows >= move.first_row) & (rows <= move.last_touched)
         self._old_data(index, stretch, cells.start, inside & (rows <= move.old_last))
-        for row, into in ((move.first_row, remains.template), (move.old_bottom, remains.totals)):
-            if row == move.old_bottom and not move.totals_rows:
-                continue
+        edges = [(move.first_row, remains.template)]
+        if move.totals_rows:
+            edges.append((move.old_bottom, remains.totals))
+        for row, into in edges:
             for cell in (np.flatnonzero(inside & (rows == row)) + cells.start).tolist():
                 into[int(stretch.columns[cell])] = stretch.cell(cell)
         if move.totals_rows and move.shift:
             totals = inside & (rows == move.old_bottom)
             remains.formulas_gone |= bool((stretch.has_formula[cells] & totals).any())
         for cell in (np.flatnonzero(inside & (rows > move.old_bottom)) + cells.start).tolist():
+            if move.pushed:
+                self._push(move, stretch, cell)
+                continue
             if len(remains.obstacles) < MOST_OBSTACLES and has_content(stretch.cell(cell)):
                 address = f"{column_letters(int(stretch.columns[cell]))}{stretch.cell_rows[cell]}"
                 remains.obstacles.append(address)
@@ -204,7 +223,7 @@ def touched_rows(moves: Sequence[TableMove]) -> list[tuple[int, int]]:
     [(6, 30), (40, 41)]
     """
     runs: list[tuple[int, int]] = []
-    for first, last in sorted((move.first_row, max(move.old_bottom, move.new_bottom)) for move in moves):
+    for first, last in sorted((move.first_row, move.last_touched) for move in moves):
         if runs and first <= runs[-1][1] + 1:
             runs[-1] = (runs[-1][0], max(last, runs[-1][1]))
         else:

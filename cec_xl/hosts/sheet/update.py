@@ -7,7 +7,7 @@ tables move; `PreparedSheet.compose` makes its new content once the moves of all
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -50,12 +50,14 @@ class TableJob:
     Attributes:
         table: the table as it stands.
         update: its new content.
+        make_room: whether cells below may be moved down where the table grows over them.
         read_keys: reads the key column of the old rows; called only where something has to find its row again.
     """
 
     table: Table
     update: TableUpdate
     read_keys: Callable[[], Column]
+    make_room: bool = False
 
     @property
     def count(self) -> int:
@@ -124,6 +126,7 @@ class PreparedSheet:
     Attributes:
         sheet: which one.
         jobs: its tables that change.
+        job_moves: how those move.
         survey: what stands on it otherwise.
         moves: how its tables move, those that stay included.
         fields: the new columns of each job.
@@ -131,6 +134,7 @@ class PreparedSheet:
 
     sheet: Sheet
     jobs: Sequence[TableJob]
+    job_moves: Sequence[TableMove]
     survey: Survey
     moves: SheetMoves
     fields: Sequence[Sequence[Field]]
@@ -139,11 +143,16 @@ class PreparedSheet:
     def cell_moves(self) -> CellMoves:
         """Where single cells of the changed tables went."""
         places = [destinations(job.sources, job.table.rows) for job in self.jobs]
-        return CellMoves([job.move for job in self.jobs], places)
+        return CellMoves(self.job_moves, places)
 
     def concerns(self, cells: Iterable[CellRange]) -> bool:
         """Whether any of the cells belongs to a row of the changed tables."""
-        return any(job.move.holds(place.first_row, place.first_column) for place in cells for job in self.jobs)
+        moves = self.job_moves
+        return any(
+            move.holds(place.first_row, place.first_column) or self.moves.pushes(place)
+            for place in cells
+            for move in moves
+        )
 
     @property
     def has_formulas(self) -> bool:
@@ -162,13 +171,13 @@ class PreparedSheet:
         tail = follow_tail(self.survey.tail, self.sheet.name, moves, self.cell_moves if links_go else None)
         tables = [
             NewRows(
-                move=job.move,
+                move=move,
                 fields=fields,
                 row_attributes=lasting_row_attributes(remains.template_row),
                 totals=self._totals(remains, moves),
                 totals_attributes=lasting_row_attributes(remains.totals_row),
             )
-            for job, fields, remains in zip(self.jobs, self.fields, self.survey.tables, strict=True)
+            for move, fields, remains in zip(self.job_moves, self.fields, self.survey.tables, strict=True)
         ]
         last_row = max(self.survey.last_passed, max(self.survey.others, default=0))
         head = with_extent(self.survey.head, self.moves, last_row)
@@ -206,7 +215,7 @@ class PreparedSheet:
 
 
 def prepare_sheet(
-    chunks: Iterable[bytes],
+    read: Callable[[], Iterable[bytes]],
     tables: Sequence[Table],
     jobs: Sequence[TableJob],
     calendar: Calendar,
@@ -215,7 +224,7 @@ def prepare_sheet(
     """Check the new content of a sheet's tables and read what stands on it otherwise.
 
     Args:
-        chunks: the sheet's part.
+        read: gives the sheet's part from its beginning.
         tables: all tables of the sheet.
         jobs: those that change.
         calendar: how the workbook counts dates.
@@ -229,16 +238,20 @@ def prepare_sheet(
         job.check()
     sheet = tables[0].sheet
     changing = {job.table.name: job.move for job in jobs}
-    table_moves = [changing.get(table.name) or move_of(table) for table in tables]
-    stream = SheetStream(chunks, sheet.part)
-    found = survey(stream, [job.move for job in jobs], [job.user_columns for job in jobs])
+    found = survey(SheetStream(read(), sheet.part), list(changing.values()), [job.user_columns for job in jobs])
+    pushing = [job for job, remains in zip(jobs, found.tables, strict=True) if job.make_room and remains.obstacles]
+    if pushing:
+        for job in pushing:
+            changing[job.table.name] = replace(job.move, pushed=job.move.shift)
+        found = survey(SheetStream(read(), sheet.part), list(changing.values()), [job.user_columns for job in jobs])
     obstacles = [*merged_cells(found.tail), *blocked]
     for job, remains in zip(jobs, found.tables, strict=True):
         _check_space(job, remains, tables, changing, obstacles)
+    table_moves = [changing.get(table.name) or move_of(table) for table in tables]
     moves = SheetMoves(sheet.name, table_moves, max(found.others, default=0))
     formats = column_formats(found.head)
     fields = [_fields(job, remains, found, formats, calendar) for job, remains in zip(jobs, found.tables, strict=True)]
-    return PreparedSheet(sheet, jobs, found, moves, fields)
+    return PreparedSheet(sheet, jobs, [changing[job.table.name] for job in jobs], found, moves, fields)
 
 
 def _check_space(
@@ -248,14 +261,17 @@ def _check_space(
     changing: Mapping[str, TableMove],
     obstacles: Sequence[CellRange],
 ) -> None:
-    move = job.move
+    move = changing[job.table.name]
     found = list(remains.obstacles[:_NAMED_OBSTACLES])
     if move.shift > 0:
-        grown = CellRange(move.first_column, move.old_bottom + 1, move.last_column, move.new_bottom)
+        last_row = MAX_ROW if move.pushed else move.new_bottom
+        grown = CellRange(move.first_column, move.old_bottom + 1, move.last_column, last_row)
         found += [str(cells) for cells in obstacles if cells.overlaps(grown)]
         for table in tables:
             other = changing.get(table.name) or move_of(table)
-            if table.name != job.table.name and other.new_range.overlaps(move.new_range):
+            if table.name != job.table.name and (
+                other.new_range.overlaps(move.new_range) or other.old_range.overlaps(grown)
+            ):
                 found.append(str(other.old_range))
     if found:
         where = {"table": job.table.name, "sheet": job.table.sheet.name}
