@@ -6,7 +6,6 @@ import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from cec_xl.hosts.package.xml import Element, append_child, escape_attribute, splice
 
@@ -57,10 +56,15 @@ def relationships_part(part: str) -> str:
 def resolve(part: str, target: str) -> str:
     """Part name of a target written relative to `part`.
 
-    >>> resolve("xl/worksheets/sheet1.xml", "../tables/table1.xml"), resolve("", "/xl/workbook.xml")
-    ('xl/tables/table1.xml', 'xl/workbook.xml')
+    >>> resolve("xl/worksheets/sheet1.xml", "../tables/table1.xml"), resolve("", "/xl/work%20book.xml")
+    ('xl/tables/table1.xml', 'xl/work book.xml')
     """
-    target = unquote(target.replace("\\", "/"))
+    target = target.replace("\\", "/")
+    if "%" in target:
+        # Hardly ever, and the import costs more than opening a workbook.
+        from urllib.parse import unquote
+
+        target = unquote(target)
     base = "/" if target.startswith("/") else "/" + posixpath.dirname(part)
     return posixpath.normpath(posixpath.join(base, target)).lstrip("/")
 
