@@ -7,6 +7,7 @@ wrongly; 3 a file cannot be opened, understood or saved; 4 something asked for i
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -31,6 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         terminal.error(error)
         return EXIT_FILE if isinstance(error, FileError) else EXIT_INPUT
+    except BrokenPipeError:
+        # Whoever read our output has seen enough (`cec-xl refresh … | head`); what is still buffered goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_DONE
     except KeyboardInterrupt:
         terminal.say(labels.text("cli.interrupted"))
         return EXIT_FAULT

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from cec_xl.cli.terminal import Terminal
 from cec_xl.method.criteria import Unit
-from cec_xl.method.explain import CriterionStep, Explanation
+from cec_xl.method.explain import CriterionStep, Explanation, SegmentStep
+from cec_xl.method.settings import BillingBasis
 from cec_xl.workbook.incidents import Incident
 
 
@@ -73,14 +74,20 @@ def _thresholds(step: CriterionStep, terminal: Terminal) -> str:
     return f"{cuts} ({mode})" if step.mode != "fixed" else cuts
 
 
+NEXT_DIGIT = {
+    ">": "explain.next_above",
+    ">=": "explain.next_reach",
+    "<": "explain.next_below",
+    "<=": "explain.next_down",
+}
+"""How a value passes a threshold, in words."""
+
+
 def _to_next(step: CriterionStep, terminal: Terminal) -> str:
     if not 1 <= step.digit <= 3:
         return "–"
-    return terminal.labels.text(
-        "explain.missing_more" if step.good_high else "explain.missing_less",
-        amount=value_text(step.to_next, step.unit, terminal),
-        digit=step.digit + 1,
-    )
+    threshold = value_text(step.next_threshold, step.unit, terminal)
+    return terminal.labels.text(NEXT_DIGIT[step.comparison], threshold=threshold, digit=step.digit + 1)
 
 
 def _print_score(explanation: Explanation, terminal: Terminal) -> None:
@@ -117,9 +124,6 @@ def _print_segment(explanation: Explanation, terminal: Terminal) -> None:
     if not segment.segment:
         terminal.say(labels.text("explain.no_segment"))
         return
-    digit_basis = segment.basis.value == "digit"
-    measure = terminal.number(segment.billing_measure) if digit_basis else terminal.percent(segment.billing_measure, 1)
-    cut = terminal.number(segment.billing_cut) if digit_basis else terminal.percent(segment.billing_cut)
     terminal.say(
         labels.text(
             "explain.segment",
@@ -128,9 +132,7 @@ def _print_segment(explanation: Explanation, terminal: Terminal) -> None:
             share=terminal.percent(segment.share, 1),
             share_test=">" if segment.share_over else "≤",
             share_cut=terminal.percent(segment.share_cut),
-            basis=labels.choice("billing_basis", segment.basis),
-            measure=measure,
-            billing_cut=cut,
+            billing=_billing_test(segment, terminal),
             abc=segment.abc or "–",
         )
     )
@@ -142,6 +144,15 @@ def _print_segment(explanation: Explanation, terminal: Terminal) -> None:
                 strategy=labels.choice("cell_strategy", explanation.position.strategy or "analyse"),
             )
         )
+
+
+def _billing_test(segment: SegmentStep, terminal: Terminal) -> str:
+    """What billing was measured against, in words: the number means something else under each basis."""
+    if segment.basis is BillingBasis.DIGIT:
+        measure, cut = terminal.number(segment.billing_measure), terminal.number(segment.billing_cut)
+    else:
+        measure, cut = terminal.percent(segment.billing_measure, 1), terminal.percent(segment.billing_cut)
+    return terminal.labels.text(f"explain.billing_{segment.basis}", measure=measure, cut=cut)
 
 
 def _print_treatment(explanation: Explanation, terminal: Terminal) -> None:
