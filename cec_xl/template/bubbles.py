@@ -20,6 +20,7 @@ BUBBLE_SCALE = 60
 _SCATTER = re.compile(rb"<c:scatterChart><c:scatterStyle [^>]*/>(.*?)</c:scatterChart>", re.DOTALL)
 _SERIES = re.compile(rb"<c:ser>(.*?)</c:ser>", re.DOTALL)
 _POINT_PARTS = re.compile(rb"<c:marker>.*?</c:marker>|<c:smooth [^>]*/>", re.DOTALL)
+_TEXTS = re.compile(rb"<c:strRef>(<c:f>[^<]*</c:f>)(?:<c:strCache>.*?</c:strCache>)?</c:strRef>", re.DOTALL)
 _TITLE = re.compile(rb"<c:title>.*?<a:t>(.*?)</a:t>", re.DOTALL)
 
 
@@ -50,6 +51,7 @@ def _bubble_chart(content: bytes, sizes: Sequence[str]) -> bytes:
 
 def _bubble_series(content: bytes, size: str) -> bytes:
     head, x_values, rest = _POINT_PARTS.sub(b"", content).partition(b"<c:xVal>")
+    rest = _TEXTS.sub(rb"<c:numRef>\1</c:numRef>", rest)  # empty cells of a new workbook were taken for texts
     area = f"<c:bubbleSize><c:numRef><c:f>{escape(size)}</c:f></c:numRef></c:bubbleSize>".encode()
     return (
         b"<c:ser>" + head + b'<c:invertIfNegative val="0"/>' + x_values + rest + area
