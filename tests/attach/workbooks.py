@@ -68,7 +68,8 @@ def write_workbook(
 
 
 def _sheet(main: str, number: int) -> str:
-    return f'{HEAD}<worksheet xmlns="{main}"><sheetData><row r="1"><c r="A1"><v>{number}</v></c></row></sheetData></worksheet>'
+    row = f'<row r="1"><c r="A1"><v>{number}</v></c></row>'
+    return f'{HEAD}<worksheet xmlns="{main}"><sheetData>{row}</sheetData></worksheet>'
 
 
 def _relationships(targets: list[tuple[str, str]]) -> str:
