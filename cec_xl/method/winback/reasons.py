@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from cec_xl.method.folding import fold
 from cec_xl.method.problems import Place, Problem
 
 REASONS = "reasons"
@@ -131,8 +131,7 @@ def fold_words(text: str) -> str:
     >>> fold_words("Se lo llevó... ¡la COMPETENCIA!")
     'se lo llevo la competencia'
     """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.replace("'", "")) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", bare.casefold()))
+    return " ".join(re.findall(r"\w+", fold(text.replace("'", ""))))
 
 
 def classify_reasons(
