@@ -67,7 +67,7 @@ def new_workbook(path: Path) -> None:
 
     book = xlsxwriter.Workbook(path)
     options = {"name": "resultado", "columns": [{"header": header} for header in HEADERS]}
-    book.add_worksheet("Resultado").add_table(4, 0, 5, len(HEADERS) - 1, options)
+    book.add_worksheet("Resultado").add_table(0, 0, 1, len(HEADERS) - 1, options)
     book.close()
 
 

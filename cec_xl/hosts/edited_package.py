@@ -22,6 +22,13 @@ class EditedPackage(Package):
         content = self._changes.get(name.lower())
         return super().read(name) if content is None else b"".join(_blocks(content, BLOCK))
 
+    def size(self, name: str) -> int:
+        """About how many bytes a part unpacks to: as it stands in the file, or as it was written whole."""
+        content = self._changes.get(name.lower())
+        if isinstance(content, (bytes, bytearray, memoryview)):
+            return len(content)
+        return 0 if name.lower() in self._added else super().size(name)
+
     def content(self, name: str) -> Iterable[Chunk]:
         """A part's content as it would be written, iterable repeatedly."""
         changed = self._changes.get(name.lower())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from cec_xl.errors import InputError, TableSpaceError
@@ -12,6 +12,7 @@ from cec_xl.hosts.edited_package import EditedPackage
 from cec_xl.hosts.notice import Notice
 from cec_xl.hosts.port import TableUpdate
 from cec_xl.hosts.reading.ranges import CellRange
+from cec_xl.hosts.reading.row_blocks import ahead
 from cec_xl.hosts.reading.structure import Sheet, Structure, Table
 from cec_xl.hosts.reading.table_reader import CellReader
 from cec_xl.hosts.recalculation import (
@@ -32,6 +33,9 @@ from cec_xl.hosts.sheet.formula_cells import sheet_formulas, surveyed_formulas
 from cec_xl.hosts.sheet.reframed import ReframedSheet
 from cec_xl.hosts.sheet.scan import SheetStream
 from cec_xl.hosts.sheet.update import PreparedSheet, TableJob, prepare_sheet
+
+
+_LARGE_SHEET = 16 << 20
 
 
 def plan_tables(
@@ -91,7 +95,7 @@ class _Plan:
                 by_sheet.setdefault(table.sheet, []).append(job)
         return [
             prepare_sheet(
-                partial(self._package.stream, sheet.part),
+                partial(self._blocks, sheet.part),
                 [table for table in self._structure.tables.values() if table.sheet == sheet],
                 jobs,
                 self._calendar,
@@ -99,6 +103,14 @@ class _Plan:
             )
             for sheet, jobs in by_sheet.items()
         ]
+
+    def _blocks(self, part: str) -> Iterator[bytes]:
+        """A sheet's part; a large one is inflated in a thread while it is looked at."""
+        if self._package.size(part) < _LARGE_SHEET:
+            yield from self._package.stream(part)
+            return
+        with ahead(self._package.stream(part)) as blocks:
+            yield from blocks
 
     def _keys(self, table: Table, key: str) -> Column:
         return self._reader.table(table, [key])[key]
