@@ -7,7 +7,7 @@ def mixed(number: int, salt: int) -> int:
     """A well mixed whole number below 65,536 from a customer's number: two rounds of a linear congruence.
 
     >>> mixed(1, 7), mixed(2, 7), mixed(1, 8)
-    (34098, 39867, 17521)
+    (36105, 38465, 37243)
     """
     state = (number * 69_069 + salt * 362_437 + 12_345) % 4_294_967_296
     for _ in range(2):

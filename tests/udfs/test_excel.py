@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -243,7 +244,7 @@ def test_the_wrapper_xlwings_generates_asks_for_these_arguments(call: Caller):
 @each_function
 def test_what_the_function_wizard_shows(spec: FunctionSpec, call: Caller):
     assert call.xlwings
-    information = getattr(sys.modules["udfs.excel"], spec.name).__xlfunc__
+    information = getattr(import_module("udfs.excel"), spec.name).__xlfunc__
     assert information["category"] == CATEGORY
     assert information["ret"]["doc"].startswith(spec.function().__doc__[0]) or information["ret"]["doc"]
     shown = [argument["doc"] for argument in information["args"] if not argument["vba"]]
