@@ -66,24 +66,16 @@ def idle_fields(source: Source) -> frozenset[str]:
 
 def net_amount(rows: Rows, settings: ImportSettings) -> ir.DecimalValue | None:
     """Amount without VAT in the file's currency, NULL where the row does not say; None where the source cannot."""
-    get = rows.get
-    match net_rule(rows.source):
-        case NetRule.NET:
-            return get("net")
-        case NetRule.GROSS_LESS_VAT:
-            return (get("gross") - _or_zero(get("vat"))).cast(MONEY)
-        case NetRule.GROSS_AND_RATE:
-            return without_tax(get("gross"), _or_zero(get("vat_rate")))
-        case NetRule.AMOUNT:
-            return get("amount")
-        case NetRule.PRICE:
-            return _priced(rows, settings)
-        case NetRule.GROSS_AND_SETTING if settings.vat_rate:
-            return without_tax(get("gross"), decimal(settings.vat_rate, RATE))
-        case NetRule.GROSS_AND_SETTING:
-            return get("gross")
-        case _:
-            return None
+    get, rule = rows.get, net_rule(rows.source)
+    if rule is NetRule.GROSS_LESS_VAT:
+        return (get("gross") - _or_zero(get("vat"))).cast(MONEY)
+    if rule is NetRule.GROSS_AND_RATE:
+        return without_tax(get("gross"), _or_zero(get("vat_rate")))
+    if rule is NetRule.PRICE:
+        return _priced(rows, settings)
+    if rule is NetRule.GROSS_AND_SETTING and settings.vat_rate:
+        return without_tax(get("gross"), decimal(settings.vat_rate, RATE))
+    return None if rule is NetRule.NOTHING else get(NEEDS[rule][0])
 
 
 def _priced(rows: Rows, settings: ImportSettings) -> ir.DecimalValue:

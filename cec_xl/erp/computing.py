@@ -19,7 +19,7 @@ from cec_xl.erp.fields import Role
 from cec_xl.erp.linking import HEADER_FIELDS
 from cec_xl.erp.masters import one_per_key, products_table
 from cec_xl.erp.reasons import Reason, Rules
-from cec_xl.erp.roles import Deals, deals_of
+from cec_xl.erp.roles import deals_of
 from cec_xl.erp.settings import Duplicates
 from cec_xl.erp.staging import DEALS, Staged
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 LISTED = 1_000_000
 """Rows set aside after reading that are listed one by one; all of them are counted."""
+
+SHEET_ROWS = 1_000_000
+"""Order lines beyond which none are handed to the workbook, whose sheets hold little more."""
 
 _LATE_COLUMNS = (FILE, "reason", "customer", "document", "date", "net")
 
@@ -41,6 +44,7 @@ class Computed:
         customers: one row per customer, sorted: the columns of `criteria.billing`, `ordering`, `rhythm`, and where
             they are known of `families_bought`, `debts.unpaid_and_late`, `debts.balances` and the customers file.
         history: `criteria.history`, one row per customer and year.
+        order_lines: `criteria.purchase_lines`; no rows where there are more than `SHEET_ROWS`.
         debt_rule: how it is known what was paid.
         knows_costs: whether costs, and with them margins, are known at all.
         has_master: whether there was a customers file.
@@ -51,6 +55,7 @@ class Computed:
 
     customers: pa.Table
     history: pa.Table
+    order_lines: pa.Table
     debt_rule: DebtRule
     knows_costs: bool
     has_master: bool
@@ -100,9 +105,11 @@ class Computation:
             parts.append(self._names())
         if Role.CUSTOMERS in self._staged.tables:
             parts.append(self._master())
+        customers = self._engine.rows(criteria.side_by_side(parts))
         return Computed(
-            customers=self._engine.rows(criteria.side_by_side(parts)),
+            customers=customers,
             history=self._engine.rows(criteria.history(self._documents, orders, self._as_of)),
+            order_lines=self._order_lines(sum(n or 0 for n in customers["order_days"].to_pylist())),
             debt_rule=rule,
             knows_costs=any(self._has(key) for key in ("cost", "unit_cost", "line_margin")),
             has_master=Role.CUSTOMERS in self._staged.tables,
@@ -146,7 +153,7 @@ class Computation:
         if len(self._staged.files(role)) < 2:
             return heads
         used = heads.filter(heads.document.notnull())
-        return without_superseded(used, ("document",), None, self._order, self._settings.conflicts, self._engine)[0]
+        return self._superseded(used, ("document",), None)[0]
 
     def _usable_lines(self) -> tuple[ir.Table, ir.Table]:
         """The lines that count, and their documents."""
@@ -173,10 +180,12 @@ class Computation:
             return lines, None
         within = "line" if self._deals.base is Role.LINES else None
         candidates = lines.semi_join(shared, KEY)
-        kept, superseded = without_superseded(
-            candidates, KEY, within, self._order, self._settings.conflicts, self._engine
-        )
+        kept, superseded = self._superseded(candidates, KEY, within)
         return (lines, None) if superseded is None else (lines.anti_join(shared, KEY).union(kept), superseded)
+
+    def _superseded(self, rows: ir.Table, key: tuple[str, ...], within: str | None) -> tuple[ir.Table, ir.Table | None]:
+        rule = self._settings.conflicts
+        return without_superseded(rows, key, within, order=self._order, rule=rule, engine=self._engine)
 
     def _documents_of(self, lines: ir.Table, several_files: bool) -> ir.Table:
         found = documents_of(with_products(lines, self._products), self._present, several_files=several_files)
@@ -187,7 +196,7 @@ class Computation:
         """The columns of deals that some source fills."""
         filled = set(self._staged.filled.get(self._deals.base, ()))
         if self._deals.heads is not None:
-            heads = self._staged.filled.get(self._deals.heads, frozenset())
+            heads = self._staged.filled.get(self._deals.heads, set())
             filled |= heads & set(HEADER_FIELDS)
             filled |= {f"head_{name}" for name in ("gross", "outstanding") if name in heads}
         if self._products is not None and self._has("unit_cost", Role.PRODUCTS):
@@ -245,6 +254,13 @@ class Computation:
         if not self._has("status", Role.LINES, Role.INVOICES):
             return False
         return self._engine.count(self._documents.filter(self._documents.payment_status.notnull())) > 0
+
+    def _order_lines(self, order_days: int) -> pa.Table:
+        """What was bought day by day, as far as a sheet can hold it; there are at least as many lines as order days."""
+        found = criteria.purchase_lines(self._priced, self._as_of)
+        most = 0 if order_days > SHEET_ROWS else SHEET_ROWS + 1
+        listed = self._engine.rows(found.limit(most))
+        return listed if listed.num_rows <= SHEET_ROWS else listed.slice(0, 0)
 
     @property
     def _invoices(self) -> ir.Table:

@@ -34,7 +34,7 @@ class FileOrder:
 
 
 def without_superseded(
-    rows: ir.Table, key: tuple[str, ...], within: str | None, order: FileOrder, rule: Conflicts, engine: Engine
+    rows: ir.Table, key: tuple[str, ...], within: str | None, *, order: FileOrder, rule: Conflicts, engine: Engine
 ) -> tuple[ir.Table, ir.Table | None]:
     """The rows without those of documents that a later file has anew, and the rows left out; None where none are.
 

@@ -88,9 +88,7 @@ def tally(rows: ir.Table, as_of: dt.date) -> ir.Table:
     date = rows.date if "date" in columns else ibis.null("date")
     net = rows.net if "net" in columns else ibis.null("decimal(18, 4)")
     stated = rows.stated.coalesce(net) if "stated" in columns else net
-    reason = ibis.cases(
-        (rows.reason.notnull(), rows.reason), (date > ibis.literal(as_of), Reason.FUTURE.value)
-    )
+    reason = ibis.cases((rows.reason.notnull(), rows.reason), (date > ibis.literal(as_of), Reason.FUTURE.value))
     labelled = rows.select(
         file=rows[FILE],
         reason=reason,

@@ -33,14 +33,25 @@ class Window:
         return (date > ibis.literal(self.start)) & (date <= ibis.literal(self.end))
 
 
+YEARS = 5
+"""Years of billing that the workbook shows side by side; the last is the one that counts as yearly billing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """The windows of an import."""
+    """The windows of an import.
+
+    Attributes:
+        as_of: the day the figures are for.
+        years: consecutive years, oldest first; the last is the billing year.
+        growth_base: the year that growth compares the billing year with.
+        recent: the years that diversity and unpaid invoices look back.
+    """
 
     as_of: dt.date
-    year: Window
-    first_year: Window
-    long: Window
+    years: tuple[Window, ...]
+    growth_base: Window
+    recent: Window
 
     @classmethod
     def of(cls, as_of: dt.date, settings: ImportSettings) -> Periods:
@@ -49,30 +60,38 @@ class Periods:
         >>> periods = Periods.of(dt.date(2024, 3, 31), ImportSettings(billing_year=BillingYear.CALENDAR))
         >>> periods.year
         Window(start=datetime.date(2022, 12, 31), end=datetime.date(2023, 12, 31))
+        >>> periods.growth_base
+        Window(start=datetime.date(2019, 12, 31), end=datetime.date(2020, 12, 31))
         """
         end = as_of
         if settings.billing_year is BillingYear.CALENDAR and (as_of.month, as_of.day) != (12, 31):
             end = dt.date(as_of.year - 1, 12, 31)
+        years = tuple(Window(year_before(end, n + 1), year_before(end, n)) for n in reversed(range(YEARS)))
         back = settings.window_years
-        return cls(
-            as_of,
-            Window(year_before(end, 1), end),
-            Window(year_before(end, back), year_before(end, back - 1)),
-            Window(year_before(as_of, back), as_of),
-        )
+        base = Window(year_before(end, back + 1), year_before(end, back))
+        return cls(as_of, years, base, Window(year_before(as_of, back), as_of))
+
+    @property
+    def year(self) -> Window:
+        """The billing year."""
+        return self.years[-1]
 
 
 def billing(documents: ir.Table, periods: Periods) -> ir.Table:
-    """Billing and cost of every customer in the year, billing in the first year of the long window, and in all."""
+    """Billing of every customer in each of the years and in all, and cost in the billing year."""
     import ibis
 
     known = documents.filter(documents.date <= ibis.literal(periods.as_of))
-    year, first, zero = periods.year.holds(known.date), periods.first_year.holds(known.date), decimal(0)
+    zero, year = decimal(0), periods.year.holds(known.date)
+    years = {
+        f"year_{number}": window.holds(known.date).ifelse(known.net, zero).sum().cast(MONEY)
+        for number, window in enumerate(periods.years, 1)
+    }
     return known.group_by("customer").aggregate(
-        volume=year.ifelse(known.net, zero).sum().cast(MONEY),
+        **years,
         cost=year.ifelse(known.cost.fill_null(zero), zero).sum().cast(MONEY),
         costless=year.ifelse(known.costless, 0).sum(),
-        first_volume=first.ifelse(known.net, zero).sum().cast(MONEY),
+        growth_base=periods.growth_base.holds(known.date).ifelse(known.net, zero).sum().cast(MONEY),
         billing_total=known.net.sum().cast(MONEY),
         documents=known.count(),
     )
@@ -125,8 +144,8 @@ def rhythm(days: ir.Table, longest_gap: int) -> ir.Table:
 
 
 def families_bought(lines: ir.Table, periods: Periods) -> ir.Table:
-    """How many product families each customer bought, net of returns, in the long window."""
-    recent = lines.filter(periods.long.holds(lines.date) & lines.family.notnull())
+    """How many product families each customer bought, net of returns, in the recent years."""
+    recent = lines.filter(periods.recent.holds(lines.date) & lines.family.notnull())
     sums = recent.group_by("customer", "family").aggregate(net=recent.net.sum())
     bought = sums.filter(sums.net > decimal(0))
     return bought.group_by("customer").aggregate(diversity=bought.count())
@@ -153,9 +172,7 @@ def history(documents: ir.Table, orders: ir.Table, as_of: dt.date) -> ir.Table:
     """Billing, cost and orders by customer and year, sorted."""
     billed = billing_by_year(documents, as_of)
     ordered = orders_by_year(orders).rename(order_customer="customer", order_year="year")
-    joined = billed.outer_join(
-        ordered, [billed.customer == ordered.order_customer, billed.year == ordered.order_year]
-    )
+    joined = billed.outer_join(ordered, [billed.customer == ordered.order_customer, billed.year == ordered.order_year])
     found = joined.select(
         "billing",
         "cost",
@@ -177,3 +194,15 @@ def side_by_side(parts: Sequence[ir.Table]) -> ir.Table:
         other = part.rename({f"customer_{number}": "customer"})
         found = found.left_join(other, found.customer == other[f"customer_{number}"]).drop(f"customer_{number}")
     return found.order_by("customer")
+
+
+def purchase_lines(lines: ir.Table, as_of: dt.date) -> ir.Table:
+    """What each customer bought of each product family on each day, sorted; margin NULL where a cost is missing."""
+    import ibis
+
+    known = lines.filter(lines.date <= ibis.literal(as_of))
+    found = known.group_by("customer", "date", "family").aggregate(
+        amount=known.net.sum().cast(MONEY),
+        margin=known.cost.isnull().any().ifelse(ibis.null(MONEY), (known.net.sum() - known.cost.sum()).cast(MONEY)),
+    )
+    return found.order_by("customer", "date", "family")

@@ -88,7 +88,8 @@ def deals(table: ir.Table, source: Source, rules: Rules, keep: Sequence[str] = (
         "payment_status": _payment_status(rows),
         "is_credit": _is_credit(rows),
     }
-    return _finished(rows, values, reason_of(rows, customer, document, needed, rules), needed, rules, keep)
+    reason = reason_of(rows, customer, document, needed, rules)
+    return _finished(rows, values, reason, needed=needed, rules=rules, keep=keep)
 
 
 def payments(table: ir.Table, source: Source, rules: Rules, keep: Sequence[str] = ()) -> ir.Table:
@@ -105,7 +106,9 @@ def payments(table: ir.Table, source: Source, rules: Rules, keep: Sequence[str] 
         "net": rows.get("amount"),
     }
     whose = customer if document is None else None if customer is None else customer.coalesce(document)
-    return _finished(rows, values, reason_of(rows, whose, None, ("amount",), rules), ("amount",), rules, keep)
+    needed = ("amount",)
+    reason = reason_of(rows, whose, None, needed, rules)
+    return _finished(rows, values, reason, needed=needed, rules=rules, keep=keep)
 
 
 def _customer(rows: Rows) -> ir.StringValue | None:
@@ -142,6 +145,7 @@ def _finished(
     rows: Rows,
     values: Mapping[str, ir.Value | None],
     reason: ir.StringValue,
+    *,
     needed: Sequence[str],
     rules: Rules,
     keep: Sequence[str],

@@ -95,13 +95,13 @@ def settled(known: ir.Table, rule: DebtRule, paid: Paid | None, periods: Periods
 
 
 def unpaid_and_late(invoices: ir.Table, periods: Periods, settings: ImportSettings) -> ir.Table:
-    """Per customer the invoices of the long window that are overdue and unpaid, and those that were paid late.
+    """Per customer the invoices of the recent years that are overdue and unpaid, and those that were paid late.
 
     An invoice that is overdue and unpaid is not counted among the late ones.
     """
     import ibis
 
-    recent = invoices.filter(periods.long.holds(invoices.date))
+    recent = invoices.filter(periods.recent.holds(invoices.date))
     overdue = recent.open & (recent.due < ibis.literal(periods.as_of))
     late = (recent.paid_on > recent.due).fill_null(False)
     risky = overdue
@@ -109,7 +109,9 @@ def unpaid_and_late(invoices: ir.Table, periods: Periods, settings: ImportSettin
         limit = (recent.due + ibis.interval(days=settings.risk_late_days)).cast("date")
         risky = overdue | (recent.paid_on > limit).fill_null(False)
     return recent.group_by("customer").aggregate(
-        risk=risky.sum(), late_invoices=late.sum(), overdue_amount=overdue.ifelse(recent.gross, decimal(0)).sum().cast(MONEY)
+        risk=risky.sum(),
+        late_invoices=late.sum(),
+        overdue_amount=overdue.ifelse(recent.gross, decimal(0)).sum().cast(MONEY),
     )
 
 

@@ -107,7 +107,7 @@ def open_engine(address: str | None, work: Path | None = None, memory: str = DEF
     if address.startswith("spark://"):
         from cec_xl.erp.spark import SparkEngine
 
-        return SparkEngine(address)
+        return SparkEngine(address, work)
     return BackendEngine(connect(address))
 
 
@@ -145,12 +145,26 @@ class DuckEngine:
     def text_table(self, paths: Sequence[Path], dialect: Dialect, plain: PlainColumns) -> ir.Table:  # noqa: D102 (the protocol says it)
         kinds = {h: "DATE" if h in plain.dates else MONEY if h in plain.numbers else "VARCHAR" for h in dialect.headers}
         columns = ", ".join(f"{_quoted(header)}: '{kind}'" for header, kind in kinds.items())
-        return self._view(
-            f"read_csv({_list(paths)}, columns = {{{columns}}}, delim = {_quoted(dialect.separator)}, quote = '\"', "
-            f"escape = '\"', decimal_separator = '{plain.decimal}', dateformat = '{plain.date_format}', header = false, skip = {dialect.header_line}, auto_detect = false, comment = '', "
-            f"strict_mode = true, null_padding = false, store_rejects = true, rejects_limit = 0, filename = '{FILE}', "
-            f"rejects_table = 'broken_rows', rejects_scan = 'broken_scans')"
-        )
+        options = {
+            "columns": f"{{{columns}}}",
+            "delim": _quoted(dialect.separator),
+            "quote": "'\"'",
+            "escape": "'\"'",
+            "decimal_separator": _quoted(plain.decimal),
+            "dateformat": _quoted(plain.date_format),
+            "header": "false",
+            "skip": str(dialect.header_line),
+            "auto_detect": "false",
+            "comment": "''",
+            "strict_mode": "true",
+            "store_rejects": "true",
+            "rejects_limit": "0",
+            "rejects_table": "'broken_rows'",
+            "rejects_scan": "'broken_scans'",
+            "filename": _quoted(FILE),
+        }
+        said = ", ".join(f"{name} = {value}" for name, value in options.items())
+        return self._view(f"read_csv({_list(paths)}, {said})")
 
     def parquet_table(self, paths: Sequence[Path]) -> ir.Table:  # noqa: D102
         return self._view(f"read_parquet({_list(paths)}, filename = '{FILE}', union_by_name = true)")
@@ -168,12 +182,12 @@ class DuckEngine:
 
     def keep(self, expression: ir.Table, name: str) -> ir.Table:  # noqa: D102
         path = self._work / f"{self._name(name)}.parquet"
-        with _engine_errors():
+        with engine_errors():
             self._ibis.to_parquet(expression, path, row_group_size=122_880)
         return self._ibis.read_parquet(path)
 
     def rows(self, expression: ir.Table) -> pa.Table:  # noqa: D102
-        with _engine_errors():
+        with engine_errors():
             return self._ibis.to_pyarrow(expression)
 
     def count(self, expression: ir.Table) -> int:  # noqa: D102
@@ -201,7 +215,7 @@ class DuckEngine:
 
     def _view(self, source: str) -> ir.Table:
         name = self._name("view")
-        self._ibis.raw_sql(f"CREATE TEMP VIEW {name} AS SELECT * FROM {source}")
+        self._ibis.raw_sql(f"CREATE TEMP VIEW {name} AS SELECT * FROM {source}")  # noqa: S608 (quoted by us)
         return self._ibis.table(name)
 
     def _name(self, stem: str) -> str:
@@ -243,11 +257,11 @@ class BackendEngine:
         return sorted(self._ibis.list_tables())
 
     def keep(self, expression: ir.Table, name: str) -> ir.Table:  # noqa: ARG002, D102
-        with _engine_errors():
+        with engine_errors():
             return expression.cache()
 
     def rows(self, expression: ir.Table) -> pa.Table:  # noqa: D102
-        with _engine_errors():
+        with engine_errors():
             return self._ibis.to_pyarrow(expression)
 
     def count(self, expression: ir.Table) -> int:  # noqa: D102
@@ -270,7 +284,7 @@ class BackendEngine:
 
 
 @contextlib.contextmanager
-def _engine_errors() -> Iterator[None]:
+def engine_errors() -> Iterator[None]:
     """An engine's failure as a sentence; the engine's own words stay in it for whoever looks after the engine."""
     try:
         yield

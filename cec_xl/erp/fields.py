@@ -156,8 +156,7 @@ def words(section: str) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def spellings(section: str, key: str) -> tuple[str, ...]:
-    """The words of one entry of ``erp.<section>`` in all languages as a cell may show them: lower case, with and
-    without accents.
+    """The words of one entry of ``erp.<section>`` in all languages, lower case, with and without accents.
 
     >>> "devolución" in spellings("values", "credit") and "devolucion" in spellings("values", "credit")
     True

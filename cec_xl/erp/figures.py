@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cec_xl.erp.computing import Computed
-from cec_xl.erp.criteria import Periods
+from cec_xl.erp.criteria import YEARS, Periods
 from cec_xl.erp.debts import DebtRule
 from cec_xl.erp.settings import ImportSettings
 from cec_xl.method.winback.calendar import Dates, add_months, date_serials
@@ -28,6 +28,7 @@ Texts = NDArray[np.object_]
 Columns = Mapping[str, Floats | Texts]
 """Field key -> values, all of one length; numbers float64 (dates as serial days), texts objects."""
 
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """The result per customer.
@@ -35,19 +36,22 @@ class Figures:
     Attributes:
         customers: fields of the workbook's customers table, sorted by customer id.
         details: what else is known, same rows: first_order, orders, order_days, median_gap, late_invoices,
-            overdue_amount, owed, billing_total.
-        history: customer_id, year, billing, margin, orders; sorted.
+            overdue_amount, owed, billing_total, and the billing of five years, ``year_5`` the last.
+        history: customer_id, year, billing, margin, orders by calendar year; sorted.
+        order_lines: customer_id, order_date, line_amount, line_margin, line_product; sorted, or empty where there
+            are more than a sheet holds.
     """
 
     customers: dict[str, Floats | Texts]
     details: dict[str, Floats | Texts]
     history: dict[str, Floats | Texts]
+    order_lines: dict[str, Floats | Texts]
 
 
 def assemble(computed: Computed, as_of: dt.date, settings: ImportSettings) -> Figures:
     """One row per customer that has bought or stands in the customers file."""
     found = _Columns(computed.customers)
-    last, volume = found.days("last_order"), found.numbers("volume", 0.0)
+    last, volume = found.days("last_order"), found.numbers(f"year_{YEARS}", 0.0)
     debts_unknown = np.nan if computed.debt_rule is DebtRule.UNKNOWN else 0.0
     no_balance = 0.0 if "owed" in computed.customers.column_names else np.nan
     no_family = 0.0 if "diversity" in computed.customers.column_names else np.nan
@@ -65,7 +69,7 @@ def assemble(computed: Computed, as_of: dt.date, settings: ImportSettings) -> Fi
         "diversity": found.numbers("diversity", no_family),
         "risk": found.numbers("risk", debts_unknown),
         "frequency": found.numbers("frequency", 0.0),
-        "growth": _growth(volume, found.numbers("first_volume", 0.0), computed.first_day, as_of, settings),
+        "growth": _growth(volume, found.numbers("growth_base", 0.0), computed.first_day, as_of, settings),
         **{key: found.numbers(key) for key in ("headcount", "image", "competition", "machinery", "satisfaction")},
         "last_order": date_serials(last),
     }
@@ -79,8 +83,9 @@ def assemble(computed: Computed, as_of: dt.date, settings: ImportSettings) -> Fi
         "overdue_amount": found.numbers("overdue_amount", debts_unknown),
         "owed": found.numbers("owed", no_balance),
         "billing_total": found.numbers("billing_total", 0.0),
+        **{f"year_{number}": found.numbers(f"year_{number}", 0.0) for number in range(1, YEARS + 1)},
     }
-    return Figures(customers, details, _history(computed))
+    return Figures(customers, details, _history(computed), _order_lines(computed))
 
 
 class _Columns:
@@ -151,7 +156,8 @@ def _loyalty(found: _Columns, as_of: dt.date, settings: ImportSettings) -> Float
     months = (today.astype("datetime64[M]") - start.astype("datetime64[M]")).astype(np.float64)
     months -= _day_of_month(start) > _day_of_month(np.asarray(today))
     alive = ~np.isnat(last) & (today <= add_months(last, settings.loyalty_gap_months))
-    return np.where(alive, np.round(np.maximum(months, 0) / 12, 2), 0.0)
+    years: Floats = np.where(alive, np.round(np.maximum(months, 0.0) / 12, 2), 0.0).astype(np.float64)
+    return years
 
 
 def _day_of_month(days: Dates) -> NDArray[np.int64]:
@@ -160,13 +166,13 @@ def _day_of_month(days: Dates) -> NDArray[np.int64]:
 
 
 def _growth(
-    volume: Floats, first_volume: Floats, first_day: dt.date | None, as_of: dt.date, settings: ImportSettings
+    volume: Floats, base: Floats, first_day: dt.date | None, as_of: dt.date, settings: ImportSettings
 ) -> Floats:
-    """Latest year ÷ first year of the window - 1; NaN where the data do not reach back or nothing was bought then."""
-    begins = Periods.of(as_of, settings).first_year.start
+    """Billing year ÷ the year some years before - 1; NaN where the data do not reach back or nothing was bought."""
+    begins = Periods.of(as_of, settings).growth_base.start
     covered = first_day is not None and first_day <= begins + dt.timedelta(days=31)
-    usable = (first_volume > 0) & covered & (settings.window_years > 1)
-    return np.where(usable, np.round(volume / np.where(usable, first_volume, 1) - 1, 4), np.nan)
+    usable = (base > 0) & covered
+    return np.where(usable, np.round(volume / np.where(usable, base, 1) - 1, 4), np.nan)
 
 
 def _share(found: _Columns, volume: Floats) -> Floats:
@@ -186,6 +192,17 @@ def _history(computed: Computed) -> dict[str, Floats | Texts]:
         "billing": billing,
         "margin": np.where(priced, _cents(billing - found.numbers("cost", 0.0)), np.nan),
         "orders": found.numbers("orders", 0.0),
+    }
+
+
+def _order_lines(computed: Computed) -> dict[str, Floats | Texts]:
+    found = _Columns(computed.order_lines)
+    return {
+        "customer_id": found.texts("customer"),
+        "order_date": date_serials(found.days("date")),
+        "line_amount": found.numbers("amount"),
+        "line_margin": found.numbers("margin"),
+        "line_product": found.texts("family"),
     }
 
 

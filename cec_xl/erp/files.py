@@ -125,7 +125,7 @@ def examine(path: Path, encoding: str | None = None) -> SourceFile:
         return SourceFile(path.name, str(path), SourceKind.PARQUET, fingerprint(path))
     if start.startswith(_OLE) or (start.startswith(b"PK") and zipfile.is_zipfile(path)):
         return SourceFile(path.name, str(path), SourceKind.SHEET, fingerprint(path))
-    if start.startswith(b"PK") or start.startswith(b"%PDF"):
+    if start.startswith((b"PK", b"%PDF")):
         raise DamagedFileError("import_not_a_table", file=path.name)
     if re.match(rb"\s*(\xef\xbb\xbf)?\s*<(!doctype|html|table|\?xml)", start, re.IGNORECASE):
         raise DamagedFileError("import_is_html", file=path.name)

@@ -119,9 +119,7 @@ def _texts(source: Source, headers: Iterable[str]) -> Iterable[str]:
     return (text.strip() for header in headers for text in values.get(header, ()) if text.strip())
 
 
-def _question(
-    source: Source, verdict: Verdict[Candidate], key: str, candidates: Sequence[Candidate]
-) -> list[Question]:
+def _question(source: Source, verdict: Verdict[Candidate], key: str, candidates: Sequence[Candidate]) -> list[Question]:
     if verdict.standing is Standing.PROVEN:
         return []
     choices = verdict.alive or tuple(candidates)
@@ -137,16 +135,17 @@ def _question(
 
 def _percents(source: Source, raw: Callable[[], ir.Table]) -> frozenset[str]:
     """The ratio fields whose values are per cents: one of them has the sign or is above one."""
-    found = set()
-    for match in source.matches:
-        if source.role is None or field_of(source.role, match.field).kind is not FieldKind.RATIO:
-            continue
-        sample = list(_texts(source, [match.header]))
-        if any(_is_percent(text, source) for text in sample):
-            found.add(match.field)
-        elif not (source.complete and sample) and _largest(raw()[match.header], source) > 1:
-            found.add(match.field)
-    return frozenset(found)
+    if source.role is None:
+        return frozenset()
+    ratios = [m for m in source.matches if field_of(source.role, m.field).kind is FieldKind.RATIO]
+    return frozenset(match.field for match in ratios if _has_percents(source, match.header, raw))
+
+
+def _has_percents(source: Source, header: str, raw: Callable[[], ir.Table]) -> bool:
+    sample = list(_texts(source, [header]))
+    if any(_is_percent(text, source) for text in sample):
+        return True
+    return not (source.complete and sample) and _largest(raw()[header], source) > 1
 
 
 def _is_percent(text: str, source: Source) -> bool:

@@ -13,7 +13,18 @@ from difflib import SequenceMatcher
 from pathlib import PurePath
 
 from cec_xl.erp.dates import DateOrder, read_date
-from cec_xl.erp.fields import FIELDS, LINE_FIELDS, MONEY_FIELDS, FieldKind, Role, SourceField, field_of, plain, synonyms, words
+from cec_xl.erp.fields import (
+    FIELDS,
+    LINE_FIELDS,
+    MONEY_FIELDS,
+    FieldKind,
+    Role,
+    SourceField,
+    field_of,
+    plain,
+    synonyms,
+    words,
+)
 from cec_xl.erp.mapping import ColumnMatch, Source
 from cec_xl.erp.notices import Labelled, Notice, Question
 from cec_xl.erp.numbers import DecimalMark, read_number
@@ -22,7 +33,9 @@ from cec_xl.erp.settings import Overrides
 ACCEPTED = 0.6
 """Confidence from which a column is taken for a field."""
 
-_ARTICLES = frozenset("de del la el los las the of a an y and по от и".split())
+_FEW = 6
+"""Columns that a list of product families has at most."""
+_ARTICLES = frozenset(["de", "del", "la", "el", "los", "las", "the", "of", "a", "an", "y", "and", "по", "от", "и"])
 _EXAMPLES = 3
 _NEXT_BEST = 0.003
 """What a spelling is worth less than the one listed before it."""
@@ -159,21 +172,18 @@ def _possible(role: Role, assigned: Mapping[Role, Mapping[str, object]], source:
     has = set(assigned[role])
     customer = bool(has & {"customer_id", "customer_name"})
     money = bool(has & set(MONEY_FIELDS)) or {"unit_price", "quantity"} <= has
-    match role:
-        case Role.LINES:
-            return bool(has & {"document", "order"}) and money and bool(has & LINE_FIELDS)
-        case Role.INVOICES:
-            return customer and "date" in has and (money or "document" in has) and not _pays(source)
-        case Role.ORDERS:
-            return customer and {"order", "date"} <= has and "document" not in has
-        case Role.PAYMENTS:
-            return {"date", "amount"} <= has and (customer or "document" in has) and _pays(source)
-        case Role.FAMILIES:
-            return {"product_family", "family_name"} <= has and len(source.headers) <= 6
-        case Role.CUSTOMERS:
-            return "customer_id" in has and _is_master(role, assigned[Role.LINES], source)
-        case Role.PRODUCTS:
-            return "product" in has and len(has) > 1 and _is_master(role, assigned[Role.LINES], source)
+    deal = customer and "date" in has and not _pays(source)
+    paid = {"date", "amount"} <= has and (customer or "document" in has) and _pays(source)
+    as_lines = assigned[Role.LINES]
+    return {
+        Role.LINES: bool(has & {"document", "order"}) and money and bool(has & LINE_FIELDS),
+        Role.INVOICES: deal and (money or "document" in has),
+        Role.ORDERS: customer and {"order", "date"} <= has and "document" not in has,
+        Role.PAYMENTS: paid,
+        Role.FAMILIES: {"product_family", "family_name"} <= has and len(source.headers) <= _FEW,
+        Role.CUSTOMERS: "customer_id" in has and _is_master(Role.CUSTOMERS, as_lines, source),
+        Role.PRODUCTS: "product" in has and len(has) > 1 and _is_master(Role.PRODUCTS, as_lines, source),
+    }[role]
 
 
 _STEMS = {
@@ -213,7 +223,7 @@ def file_hints(name: str) -> set[str]:
     >>> sorted(file_hints("Cobros_2024-03.csv")), sorted(file_hints("order_details.csv"))
     (['payments'], ['lines'])
     """
-    stem = re.sub(r"[\d\s]+", " ", plain(PurePath(name.split(" [")[0]).stem)).strip()
+    stem = re.sub(r"[\d\s]+", " ", plain(PurePath(name.split(" [", maxsplit=1)[0]).stem)).strip()
     sheet = plain(name.split(" [")[1].rstrip("]")) if " [" in name else ""
     found: dict[str, int] = {}
     for text in (stem, sheet):

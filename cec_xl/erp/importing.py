@@ -38,7 +38,8 @@ class ImportResult:
     Attributes:
         customers: fields of the customers table -> values, sorted by customer id; NaN and "" where not known.
         details: further figures per customer, same rows.
-        history: billing, margin and orders per customer and year.
+        history: billing, margin and orders per customer and calendar year.
+        order_lines: what was bought of each product family day by day; empty where a sheet could not hold it.
         report: what became of every row.
         mapping: how the files were read.
         state: what to keep for the next import.
@@ -47,6 +48,7 @@ class ImportResult:
     customers: Mapping[str, Floats | Texts]
     details: Mapping[str, Floats | Texts]
     history: Mapping[str, Floats | Texts]
+    order_lines: Mapping[str, Floats | Texts]
     report: ImportReport
     mapping: ImportMapping
     state: ImportState
@@ -128,6 +130,7 @@ def import_exports(
         figures.customers,
         figures.details,
         figures.history,
+        figures.order_lines,
         report,
         mapping,
         ImportState(

@@ -68,7 +68,9 @@ def linked(lines: ir.Table, heads: ir.Table, *, through_order: bool, required: b
     named = heads.rename(head_document="document")
     joined = lines.left_join(named, lines.link == named.head_document)
     orphan = joined.head_document.isnull() if required else ibis.literal(False)
-    reason = ibis.cases((joined.reason.notnull(), joined.reason), (orphan, Reason.ORPHAN.value), else_=joined.head_reason)
+    reason = ibis.cases(
+        (joined.reason.notnull(), joined.reason), (orphan, Reason.ORPHAN.value), else_=joined.head_reason
+    )
     values = {name: joined[name] for name in DEAL_COLUMNS}
     values |= {name: joined[name].coalesce(joined[f"head_{name}"]) for name in HEADER_FIELDS}
     values["customer"] = joined.customer.coalesce(joined.head_customer)

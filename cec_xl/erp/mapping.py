@@ -97,7 +97,9 @@ class Source:
         """Columns of the fields of some kinds whose values are texts."""
         if self.role is None:
             return []
-        return [m.header for m in self.matches if field_of(self.role, m.field).kind in kinds and m.header not in self.typed]
+        return [
+            m.header for m in self.matches if field_of(self.role, m.field).kind in kinds and m.header not in self.typed
+        ]
 
 
 @dataclass(frozen=True, slots=True)

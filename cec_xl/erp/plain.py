@@ -44,6 +44,10 @@ class PlainColumns:
         return bool(self.numbers or self.dates)
 
 
+NOTHING_PLAIN = PlainColumns()
+"""Every column is read with care."""
+
+
 def plain_columns(source: Source) -> PlainColumns:
     """The columns of a text file whose sample is plain throughout."""
     if source.kind is not SourceKind.TEXT or source.role is None:

@@ -23,7 +23,6 @@ from cec_xl.erp.raw import RawTables
 from cec_xl.erp.settings import Overrides
 from cec_xl.errors import DamagedFileError, FileError, InputError
 
-
 Found = TypeVar("Found")
 
 
@@ -59,10 +58,11 @@ def plan_import(
         if is_address(address):
             layouts += database_layouts(str(address), raw)
     layouts += [layout for layout in database_layouts("", raw) if not sources]
-    planned = [_planned(source, raw, overrides, latest_year, saved, remarks) for source in group_layouts(layouts)]
+    desk = _Desk(raw, overrides, latest_year, saved, remarks)
+    planned = [_planned(source, desk) for source in group_layouts(layouts)]
     mapping = ImportMapping(tuple(sorted(planned, key=_place)), tuple(remarks.notices), tuple(remarks.questions))
     _require_amounts(mapping)
-    return replace(mapping, notices=(*mapping.notices, *_assumptions(mapping, overrides)))
+    return replace(mapping, notices=(*mapping.notices, *_assumptions(mapping)))
 
 
 def _place(source: Source) -> tuple[int, str]:
@@ -75,16 +75,22 @@ def _file_layouts(
 ) -> list[Layout]:
     paths = expand(sources) if sources else []
     named = {Path(source) for source in sources}
-    files = [file for path in paths if (file := _tried(path, path in named, remarks, lambda p: _examined(p, overrides)))]
+    files = [
+        file for path in paths if (file := _tried(path, path in named, remarks, lambda p: _examined(p, overrides)))
+    ]
     kept, repeated = once_each(files)
     remarks.notices += [Notice("import_same_content", {"file": f.name, "other": other.name}) for f, other in repeated]
     layouts: list[Layout] = []
     for file in kept:
-        found = _tried(file.path, file.path in named, remarks, lambda _path, file=file: layouts_of(file, raw, overrides))
+        found = _tried(file.path, file.path in named, remarks, _layouts_in(file, raw, overrides))
         if found == [] and file.path in named:
             raise FileError("import_no_table_in_file", file=file.name)
         layouts += found or []
     return layouts
+
+
+def _layouts_in(file: SourceFile, raw: RawTables, overrides: Overrides) -> Callable[[Path], list[Layout]]:
+    return lambda _path: layouts_of(file, raw, overrides)
 
 
 def _examined(path: Path, overrides: Overrides) -> SourceFile:
@@ -102,20 +108,24 @@ def _tried(path: Path, is_named: bool, remarks: _Remarks, action: Callable[[Path
         return None
 
 
-def _planned(
-    source: Source,
-    raw: RawTables,
-    overrides: Overrides,
-    latest_year: int,
-    saved: Sequence[SavedSource],
-    remarks: _Remarks,
-) -> Source:
-    kept = _saved_for(source, saved)
+@dataclass(frozen=True)
+class _Desk:
+    """What planning one source needs besides the source."""
+
+    raw: RawTables
+    overrides: Overrides
+    latest_year: int
+    saved: Sequence[SavedSource]
+    remarks: _Remarks
+
+
+def _planned(source: Source, desk: _Desk) -> Source:
+    remarks, kept = desk.remarks, _saved_for(source, desk.saved)
     if kept is None:
-        source, notices, questions = guess_source(source, overrides)
+        source, notices, questions = guess_source(source, desk.overrides)
     else:
         columns = {(kept.role, key): header for key, header in kept.columns.items()}
-        known = replace(overrides, columns={**columns, **overrides.columns})
+        known = replace(desk.overrides, columns={**columns, **desk.overrides.columns})
         source, notices, questions = guess_source(source, known, kept.role)
     remarks.notices += notices
     remarks.questions += questions
@@ -125,10 +135,12 @@ def _planned(
         Notice("import_damaged_letters", {"file": f.name, "count": f.damaged}) for f in source.files if f.damaged
     ]
     if any(is_short(text) for header in source.headers_of(FieldKind.DATE) for text in source.samples[header]):
-        remarks.notices.append(Notice("import_short_years", {"file": source.name, "latest": latest_year}))
+        remarks.notices.append(Notice("import_short_years", {"file": source.name, "latest": desk.latest_year}))
     formats = None if kept is None else kept.formats
-    source, questions = decide_formats(source, overrides, latest_year, lambda: raw.table(source), formats)
-    remarks.questions += questions + _vat_questions(source, overrides)
+    source, questions = decide_formats(
+        source, desk.overrides, desk.latest_year, lambda: desk.raw.table(source), formats
+    )
+    remarks.questions += questions + _vat_questions(source, desk.overrides)
     return source
 
 
@@ -157,7 +169,7 @@ def _require_amounts(mapping: ImportMapping) -> None:
         raise InputError("import_nothing_to_count", seen=seen)
 
 
-def _assumptions(mapping: ImportMapping, overrides: Overrides) -> list[Notice]:
+def _assumptions(mapping: ImportMapping) -> list[Notice]:
     found: list[Notice] = []
     for source in mapping.sources:
         if source.role in (Role.LINES, Role.INVOICES, Role.ORDERS) and net_rule(source) is NetRule.AMOUNT:

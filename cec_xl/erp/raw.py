@@ -13,7 +13,7 @@ from cec_xl.erp.engine import FILE, Engine, connect
 from cec_xl.erp.files import SourceFile, SourceKind
 from cec_xl.erp.mapping import Source
 from cec_xl.erp.numbers import DecimalMark
-from cec_xl.erp.plain import PlainColumns
+from cec_xl.erp.plain import NOTHING_PLAIN, PlainColumns
 from cec_xl.erp.sheets import SheetRows, arrow_of_sheet, read_sheet
 from cec_xl.errors import FileError
 
@@ -46,7 +46,7 @@ class RawTables:
     _connections: dict[str, BaseBackend] = field(default_factory=dict)
     _uneven: set[str] = field(default_factory=set)
 
-    def table(self, source: Source, plain: PlainColumns = PlainColumns()) -> ir.Table:
+    def table(self, source: Source, plain: PlainColumns = NOTHING_PLAIN) -> ir.Table:
         """A source's rows, all its files together, with `FILE`; `plain` columns of text files as values."""
         match source.kind:
             case SourceKind.TEXT:

@@ -141,11 +141,14 @@ def times_exactly(amount: ir.DecimalValue, factor: str) -> ir.DecimalValue:
 
 
 def without_tax(gross: ir.DecimalValue, rate: ir.DecimalValue) -> ir.DecimalValue:
-    """An amount with VAT, divided by 1 + rate and rounded to cents, in whole numbers so that no engine's way of
-    dividing fractions decides a cent.
+    """An amount with VAT, divided by 1 + rate and rounded to cents.
+
+    Done in whole numbers, so that no engine's way of dividing fractions decides a cent.
     """
     cents = times_exactly(gross.abs(), "100").cast("decimal(18, 0)").cast("int64")
-    parts = times_exactly((rate.cast(RATE) + decimal(1, RATE)).cast(MONEY), "10000").cast("decimal(18, 0)").cast("int64")
+    parts = (
+        times_exactly((rate.cast(RATE) + decimal(1, RATE)).cast(MONEY), "10000").cast("decimal(18, 0)").cast("int64")
+    )
     whole = (cents * 20_000 + parts) // (parts * 2)
     amount = times_exactly(whole.cast("decimal(14, 0)").cast(MONEY), "0.01").cast(MONEY)
     return (gross < 0).ifelse(-amount, amount)

@@ -101,7 +101,9 @@ def _sound_but_unwanted(rows: Rows, rules: Rules) -> ir.StringValue:
         reason = Reason.RETURNED if is_payment else Reason.CANCELLED
         tests.append((status.lower().isin(words), reason.value))
     if currency is not None:
-        unknown = currency.notnull() & currency.lower().notin(rules.currencies) if rules.currencies else currency.notnull()
+        unknown = (
+            currency.notnull() & currency.lower().notin(rules.currencies) if rules.currencies else currency.notnull()
+        )
         tests.append((unknown, Reason.NO_RATE.value))
     return ibis.cases(*tests) if tests else ibis.null("string")
 
@@ -128,9 +130,7 @@ def _why_unread(rows: Rows, key: str, missing: Reason, otherwise: Reason, bad: R
     raw = rows.raw(key)
     if raw is None:
         return missing.value
-    return ibis.cases(
-        (raw.isnull(), missing.value), (_reads_otherwise(rows, key), otherwise.value), else_=bad.value
-    )
+    return ibis.cases((raw.isnull(), missing.value), (_reads_otherwise(rows, key), otherwise.value), else_=bad.value)
 
 
 def _is_empty(rows: Rows) -> ir.BooleanValue:

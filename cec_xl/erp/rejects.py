@@ -178,7 +178,18 @@ def write_rejects(rejects: Iterable[Reject], path: Path, labels: Labels) -> None
             for r in rejects:
                 field = labels.text(f"erp.fields.{r.field}") if r.field else ""
                 reason = labels.text(f"erp.reasons.{r.reason}")
-                cells = (r.file, r.line or "", reason, field, r.found, r.customer, r.document, r.date, r.amount, r.record)
+                cells = (
+                    r.file,
+                    r.line or "",
+                    reason,
+                    field,
+                    r.found,
+                    r.customer,
+                    r.document,
+                    r.date,
+                    r.amount,
+                    r.record,
+                )
                 writer.writerow([_safe(str(cell)) for cell in cells])
     except OSError as error:
         raise FileError("import_cannot_write", file=path.name, reason=error.strerror or "") from error
@@ -186,7 +197,11 @@ def write_rejects(rejects: Iterable[Reject], path: Path, labels: Labels) -> None
 
 def _safe(cell: str) -> str:
     """A cell that a spreadsheet will not take for a formula."""
-    return "'" + cell if cell.startswith(("=", "@", "\t")) or (cell.startswith(("+", "-")) and not _is_number(cell)) else cell
+    return (
+        "'" + cell
+        if cell.startswith(("=", "@", "\t")) or (cell.startswith(("+", "-")) and not _is_number(cell))
+        else cell
+    )
 
 
 def _is_number(cell: str) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from cec_xl.erp.computing import Computed
+from cec_xl.erp.computing import SHEET_ROWS, Computed
 from cec_xl.erp.debts import DebtRule
 from cec_xl.erp.fields import Role
 from cec_xl.erp.figures import Figures
@@ -29,7 +29,12 @@ def remarks_on(computed: Computed, figures: Figures, staged: Staged, settings: I
         *_margins(computed, figures),
         *_growth(computed, figures, settings),
         *_debts(computed, staged, settings),
+        *([] if computed.order_lines.num_rows or not computed.history.num_rows else [_left_out()]),
     ]
+
+
+def _left_out() -> Notice:
+    return Notice("import_order_lines_left_out", {"rows": SHEET_ROWS})
 
 
 def _much_set_aside(computed: Computed) -> list[Notice]:
@@ -72,7 +77,9 @@ def _margins(computed: Computed, figures: Figures) -> list[Notice]:
 def _growth(computed: Computed, figures: Figures, settings: ImportSettings) -> list[Notice]:
     if computed.first_day is None or not np.isnan(figures.customers["growth"].astype(np.float64)).all():
         return []
-    return [Notice("import_history_too_short", {"years": settings.window_years, "first": computed.first_day.isoformat()})]
+    return [
+        Notice("import_history_too_short", {"years": settings.window_years, "first": computed.first_day.isoformat()})
+    ]
 
 
 def _debts(computed: Computed, staged: Staged, settings: ImportSettings) -> list[Notice]:

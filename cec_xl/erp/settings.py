@@ -7,7 +7,7 @@ answers come in as ``key=value`` (from the workbook's table, from the command li
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -91,7 +91,7 @@ class ImportSettings:
             return replace(self, rates={**self.rates, key.removeprefix("rate.").upper(): rate})
         if key not in SETTING_KEYS:
             raise SettingsError("import_unknown_setting", key=key, known=", ".join(SETTING_KEYS))
-        return replace(self, **{key: _READERS[key](key, text)})
+        return replace(self, **{key: _READERS[key](key, text)})  # type: ignore[arg-type] # each reader fits its field
 
 
 def _positive(key: str, text: str) -> Decimal:
@@ -148,7 +148,7 @@ def _refused(key: str, text: str) -> SettingsError:
     return SettingsError("import_bad_setting", key=key, value=text)
 
 
-def _one_of(kind: type[StrEnum]) -> object:
+def _one_of(kind: type[StrEnum]) -> Callable[[str, str], object]:
     def read(key: str, text: str) -> StrEnum:
         try:
             return kind(text.strip().lower())
@@ -158,7 +158,7 @@ def _one_of(kind: type[StrEnum]) -> object:
     return read
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str, str], object]] = {
     "billing_year": _one_of(BillingYear),
     "window_years": _years,
     "loyalty_gap_months": _whole,

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cec_xl.erp.dialect import unique_headers, is_value
+from cec_xl.erp.dialect import is_value, unique_headers
+from cec_xl.erp.extra import needs_extra
 from cec_xl.erp.files import SourceFile
 from cec_xl.erp.numbers import DecimalMark
-from cec_xl.erp.extra import needs_extra
 from cec_xl.errors import DamagedFileError
 
 if TYPE_CHECKING:
@@ -95,7 +95,9 @@ def table_of_rows(rows: Sequence[Sequence[Cell]], header_row: int | None = None)
     if not data:
         return None
     names = [str(cell) for cell in filled[at][1]] if named else [""] * len(filled[at][1])
-    used = max(max((i for i, cell in enumerate(row) if cell != ""), default=0) for row in (names, *(r for _, r in data)))
+    used = max(
+        max((i for i, cell in enumerate(row) if cell != ""), default=0) for row in (names, *(r for _, r in data))
+    )
     headers, repeated = unique_headers(names[: used + 1])
     first = filled[at][0] if named else 0
     return SheetRows(

@@ -50,9 +50,7 @@ class Staged:
     def base(self) -> Role:
         """The role of the rows that carry the amounts: lines where they have any, else invoices, else orders."""
         return next(
-            role
-            for role in DEALS
-            if any(s.role is role and net_rule(s) is not NetRule.NOTHING for s in self.sources)
+            role for role in DEALS if any(s.role is role and net_rule(s) is not NetRule.NOTHING for s in self.sources)
         )
 
     def files(self, role: Role) -> dict[str, SourceFile]:
@@ -74,9 +72,9 @@ def stage(mapping: ImportMapping, raw: RawTables, rules: Rules, progress: Callab
     staged = Staged()
     questions: list[Question] = []
     sources = [source for source in mapping.sources if source.role is not None]
-    for number, source in enumerate(sources):
-        progress(source.name, number / len(sources))
-        kept, source, asked = _stage_settled(source, raw, rules, staged)
+    for number, planned in enumerate(sources):
+        progress(planned.name, number / len(sources))
+        kept, source, asked = _stage_settled(planned, raw, rules, staged)
         questions += asked + _currency_question(kept, source, rules, raw)
         staged.sources.append(source)
         if source.role is not None:
@@ -136,9 +134,7 @@ def _keep(source: Source, raw: RawTables, rules: Rules) -> tuple[ir.Table, list[
     return kept, broken
 
 
-def _kept(
-    source: Source, raw: RawTables, rules: Rules, plain: PlainColumns
-) -> tuple[ir.Table, list[BrokenRow]]:
+def _kept(source: Source, raw: RawTables, rules: Rules, plain: PlainColumns) -> tuple[ir.Table, list[BrokenRow]]:
     kept = raw.engine.keep(rows_of(raw.table(source, plain), source, rules), str(source.role))
     return kept, raw.engine.broken_rows()
 
@@ -169,7 +165,7 @@ def _contradicted(kept: ir.Table, source: Source, raw: RawTables) -> bool:
     """Whether rows show another notation than the one that was chosen without the user's word."""
     import ibis
 
-    if "spoiled" not in kept.columns or source.formats.decimal_given and source.formats.date_order_given:
+    if "spoiled" not in kept.columns or (source.formats.decimal_given and source.formats.date_order_given):
         return False
     tests = []
     if not source.formats.decimal_given:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from cec_xl.erp.figures import Columns
-from cec_xl.erp.files import fingerprint
+from cec_xl.erp.encodings import fingerprint
 from cec_xl.erp.mapping import SavedSource
 from cec_xl.errors import FileError
 
