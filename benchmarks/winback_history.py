@@ -1,6 +1,7 @@
 """What an order history costs: sorting it, judging every silence, the balance, the buying model.
 
-Run from the project folder: ``python -m benchmarks.winback_history [lines] [customers]``. One process, one round, processor time, on
+Run from the project folder: ``python -m benchmarks.winback_history [lines] [customers]``. One process, one round,
+processor time, on
 random lines over ten years, which is the hard case: every customer has orders in every corner of the history.
 """
 

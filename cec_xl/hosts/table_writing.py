@@ -34,7 +34,6 @@ from cec_xl.hosts.sheet.reframed import ReframedSheet
 from cec_xl.hosts.sheet.scan import SheetStream
 from cec_xl.hosts.sheet.update import PreparedSheet, TableJob, prepare_sheet
 
-
 _LARGE_SHEET = 16 << 20
 
 

@@ -1,4 +1,4 @@
-"""Real workbooks get our sheets, are filled in and refreshed twice: whatever is not ours stays as it was, byte for byte.
+"""Real workbooks get our sheets and are refreshed twice: whatever is not ours stays as it was, byte for byte.
 
 ``python -m tests.e2e.test_fidelity`` prints a line per workbook.
 """
