@@ -28,14 +28,12 @@ class Contents:
         settings: parameter key -> value; lists hold keys, ``yes``/``no`` for yes/no settings.
         forms: name of a form cell (without prefix) -> what is written in it.
         figures: name of a cell or block (without prefix) -> value, or rows of values, that a refresh would write.
-        is_sample: whether a firm is in it.
     """
 
     rows: Mapping[str, Sequence[Row]]
     settings: Mapping[str, Value]
     forms: Mapping[str, Value] = field(default_factory=dict)
     figures: Mapping[str, Value | Sequence[Sequence[Value]]] = field(default_factory=dict)
-    is_sample: bool = False
 
     def with_settings(self, **settings: Value) -> Contents:
         """The same contents with other settings."""

@@ -72,8 +72,7 @@ def _write_state(book: Book, page: Page, sheet: Sheet, at: At, look: Format) -> 
     """*Hecho* or *Pendiente*, live."""
     done, to_do = book.labels.text("template.done"), book.labels.text("template.to_do")
     condition = book.formula(str(sheet.done), sheet, sheet.blocks[0])
-    cached = done if sheet.done_cached[book.contents.is_sample] else to_do
-    page.worksheet.write_formula(*at, f'=IF({condition},"{done}","{to_do}")', look, cached)
+    page.worksheet.write_formula(*at, f'=IF({condition},"{done}","{to_do}")', look, "")
     for text, colour in ((done, "keep"), (to_do, "analyse")):
         rule = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": book.styles.fill(colour)}
         page.worksheet.conditional_format(*at, *at, rule)

@@ -56,7 +56,7 @@ def sample_contents(labels: Labels) -> Contents:
         "minute_cost": 0.5,
         "winback_budget": 800,
     }
-    return replace(base, rows=rows, settings=settings, forms=stage_forms(customers, labels), is_sample=True)
+    return replace(base, rows=rows, settings=settings, forms=stage_forms(customers, labels))
 
 
 def billings() -> list[int]:

@@ -369,7 +369,6 @@ class Sheet:
         one_page: whether everything is fitted on one page.
         formulas_only: nothing on it is written by a refresh; it is protected (without password) but for its inputs.
         done: formula template, TRUE when the user has done what the sheet asks; for the start sheet.
-        done_cached: its value in a new empty workbook and in the sample.
     """
 
     key: str
@@ -387,7 +386,6 @@ class Sheet:
     one_page: bool = False
     formulas_only: bool = False
     done: str | None = None
-    done_cached: tuple[bool, bool] = (False, True)
 
     @property
     def code_name(self) -> str:

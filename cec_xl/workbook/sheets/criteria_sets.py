@@ -87,5 +87,4 @@ SHEET = Sheet(
         ),
     ),
     done='cecxl_active_set_current<>""',
-    done_cached=(True, True),
 )

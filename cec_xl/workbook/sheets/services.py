@@ -47,5 +47,4 @@ SHEET = Sheet(
         Grid((1, 7), _overview(), shades=(Shade(Emphasis.BAR, (2, 1), (ROWS, len(SEGMENTS))),)),
     ),
     done="COUNTA({services.service})>0",
-    done_cached=(True, True),
 )

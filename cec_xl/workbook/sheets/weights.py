@@ -67,5 +67,4 @@ SHEET = Sheet(
         ),
     ),
     done=f"ABS({ACTIVE_SUM}-1)<0.000000001",
-    done_cached=(True, True),
 )
