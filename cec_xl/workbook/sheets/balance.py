@@ -89,7 +89,7 @@ def _waterfall(number: int, measure: str) -> Chart:
             Series(
                 f"bridge_{measure}_{part}",
                 f"bridge_{measure}_names",
-                f"template.bridge_{part}",
+                f"template.balance_{measure}" if part == "total" else f"template.bridge_{part}",
                 tone=tone,
                 invisible=part == "base",
             )

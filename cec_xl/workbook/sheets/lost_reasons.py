@@ -13,7 +13,7 @@ SHEET = Sheet(
             "reasons",
             blank_rows=11,
             widths={
-                "reason_name": 28,
+                "reason_name": 33,
                 "reason_category": 20,
                 "winback_strategy": 44,
                 "winback_message": 44,

@@ -10,7 +10,7 @@ SHEET = Sheet(
     blocks=(
         TableBlock(
             "reason_results",
-            widths={"reason_name": 28, "reason_category": 20, "winback_strategy": 44},
+            widths={"reason_name": 33, "reason_category": 20, "winback_strategy": 44},
             wrapped=("winback_strategy",),
         ),
         Chart(
