@@ -11,8 +11,15 @@ LONGEST = 31
 """Characters a tab may have."""
 
 
+_WITHOUT_MACROS = {
+    "attach.refresh_command": "template.button_refresh",
+    "attach.refresh_command_alt": "charts.button_refresh.alt",
+}
+"""What the button of the start sheet says where no macro can stand behind it."""
+
+
 class TabLabels(Labels):
-    """Labels with other names for some sheets.
+    """Labels with other names for some sheets, and with the refresh command in place of the button's name.
 
     Everything that names a sheet in the built workbook (formulas, links, charts, lists) takes the name from its
     label, so giving the label another text renames the sheet everywhere at once.
@@ -21,6 +28,8 @@ class TabLabels(Labels):
     def __init__(self, language: str, renamed: Mapping[str, str]) -> None:
         super().__init__(language)
         self._texts = {f"sheets.{s.key}": renamed.get(n, n) for s in all_sheets() for n in [_usual(self, s.key)]}
+        for own, usual in _WITHOUT_MACROS.items():
+            self._texts[usual] = super().text(own)
 
     def text(self, key: str, /, **details: object) -> str:
         """The label at `key`; see `Labels.text`."""

@@ -200,3 +200,10 @@ def test_a_workbook_is_attached_to_only_once(book: Path, tmp_path: Path):
 def test_a_protection_of_windows_alone_does_not_hinder(tmp_path: Path):
     _, structure = attached(write_workbook(tmp_path / "libro.xlsx", properties='<workbookProtection lockWindows="1"/>'))
     assert "cecxl_customers" in structure.tables
+
+
+def test_the_start_sheet_names_the_command_where_a_new_workbook_has_a_button(book: Path, tmp_path: Path):
+    attached(book)
+    drawings = b"".join(c for n, c in parts(tmp_path / "attached.xlsx").items() if n.startswith("xl/drawings/drawing"))
+    assert b"<a:t>Actualizar: cec-xl refresh</a:t>" in drawings
+    assert b'macro="[0]' not in drawings
