@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from cec_xl.labels import Labels
 from cec_xl.workbook.sheets import all_sheets
+from cec_xl.workbook.view import ATTACHED_SUFFIX
 
 LONGEST = 31
 """Characters a tab may have."""
@@ -59,8 +60,8 @@ def free_tab_names(taken: Iterable[str], language: str) -> dict[str, str]:
 
 
 def _free(name: str, used: set[str]) -> str:
-    suffix, number = "_CEC", 1
+    suffix, number = ATTACHED_SUFFIX, 1
     while (candidate := name[: LONGEST - len(suffix)] + suffix).casefold() in used:
         number += 1
-        suffix = f"_CEC_{number}"
+        suffix = f"{ATTACHED_SUFFIX}_{number}"
     return candidate

@@ -11,5 +11,6 @@ def fold(text: str) -> str:
     >>> fold("  Con  FUTURO ") == fold("con futuro"), fold("Supervisión") == fold("supervision")
     (True, True)
     """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(bare.casefold().split())
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(text.casefold().split())

@@ -90,6 +90,6 @@ def refresh_workbook(port: WorkbookPort, *, as_of: dt.date | None = None, now: d
         updates[tables.INCIDENTS.name] = incident_update(refresh.incidents, labels, info)
     port.write_tables(updates)
     port.write_names(names)
-    apply_view(port, inputs.parameters.text("view"))
+    apply_view(port, inputs.parameters.text("view"), labels)
     port.progress(labels.text("workbook.progress_done"), 1.0)
     return refresh

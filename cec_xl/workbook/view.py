@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from cec_xl.hosts.port import WorkbookPort
-from cec_xl.labels import LANGUAGES, Labels
+from collections.abc import Collection, Mapping
+
+from cec_xl.hosts.port import TableInfo, WorkbookPort
+from cec_xl.labels import Labels
+from cec_xl.workbook.layout import Sheet, TableBlock
 from cec_xl.workbook.sheets import all_sheets
+from cec_xl.workbook.tables import TABLES
+
+ATTACHED_SUFFIX = "_CEC"
+"""Ends the name of a sheet of ours in a workbook that had one of the usual name."""
 
 
-def apply_view(port: WorkbookPort, view: str) -> None:
+def apply_view(port: WorkbookPort, view: str, labels: Labels) -> None:
     """Show the sheets of the view the user chose.
 
     The basic view hides the other sheets at every refresh. The complete view brings them back only from the basic
-    one, so that a sheet the user has hidden by hand stays hidden.
+    one, so that a sheet the user has hidden by hand stays hidden. `labels` are those of the workbook's language.
     """
-    tabs = {
-        Labels(language).text(f"sheets.{sheet.key}")
-        for sheet in all_sheets()
-        for language in LANGUAGES
-        if not sheet.basic
-    }
-    others = {name: seen for name, seen in port.sheets_shown().items() if name in tabs}
+    tables, shown = port.tables(), port.sheets_shown()
+    tabs = {_tab(sheet, tables, shown, labels) for sheet in all_sheets() if not sheet.basic}
+    others = {name: seen for name, seen in shown.items() if name in tabs}
     if view == "basic" and any(others.values()):
         port.show_sheets(dict.fromkeys(others, False))
     elif view == "complete" and not any(others.values()):
         port.show_sheets(dict.fromkeys(others, True))
+
+
+def _tab(sheet: Sheet, tables: Mapping[str, TableInfo], shown: Collection[str], labels: Labels) -> str:
+    """The tab of one of our sheets: where its table stands, else by its name, which a sheet of the user's may have."""
+    for block in sheet.blocks:
+        table = tables.get(TABLES[block.table].name) if isinstance(block, TableBlock) else None
+        if table is not None:
+            return table.sheet
+    usual = labels.text(f"sheets.{sheet.key}")
+    attached = usual + ATTACHED_SUFFIX
+    return next((name for name in shown if name == attached or name.startswith(attached + "_")), usual)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import warnings
 import zipfile
@@ -11,12 +12,15 @@ import openpyxl
 import pytest
 
 from cec_xl.attach import Attachment, attach_sheets
+from cec_xl.attach.tab_names import LONGEST
 from cec_xl.errors import CecError
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.edited_package import EditedPackage
 from cec_xl.hosts.reading.structure import Structure, Visibility, load_structure
 from cec_xl.labels import LANGUAGES, Labels
+from cec_xl.workbook.refresh import refresh_workbook
 from cec_xl.workbook.sheets import all_sheets
+from cec_xl.workbook.view import ATTACHED_SUFFIX
 from tests.attach.workbooks import STRICT_MAIN, STRICT_OFFICE, write_workbook
 from tests.support import ooxml_errors
 
@@ -207,3 +211,20 @@ def test_the_start_sheet_names_the_command_where_a_new_workbook_has_a_button(boo
     drawings = b"".join(c for n, c in parts(tmp_path / "attached.xlsx").items() if n.startswith("xl/drawings/drawing"))
     assert b"<a:t>Actualizar: cec-xl refresh</a:t>" in drawings
     assert b'macro="[0]' not in drawings
+
+
+def test_a_refresh_hides_our_sheets_and_never_one_of_the_users(tmp_path: Path):
+    book = write_workbook(tmp_path / "libro.xlsx", sheets=("DAFO", "SWOT", "Encuestas"))
+    attached(book, view="complete")
+    with ClosedWorkbook.open(tmp_path / "attached.xlsx") as port:
+        port.write_names({"cecxl_view": Labels("es").choice("view", "basic")})
+        refresh_workbook(port, now=dt.datetime(2026, 1, 31))
+        shown = port.sheets_shown()
+    assert [shown[name] for name in ("DAFO", "SWOT", "Encuestas")] == [True, True, True]
+    assert [shown[name] for name in ("DAFO_CEC", "Encuestas_CEC", "CMI")] == [False, False, False]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_ending_fits_behind_every_name(language: str):
+    names = [Labels(language).text(f"sheets.{sheet.key}") for sheet in all_sheets()]
+    assert max(map(len, names)) + len(f"{ATTACHED_SUFFIX}_99") <= LONGEST

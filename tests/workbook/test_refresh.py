@@ -147,6 +147,13 @@ def test_the_basic_view_hides_the_other_sheets_and_the_complete_view_brings_them
     assert refreshed(again).shown == {start: True, other: True, "Mis notas": True}
 
 
+def test_a_sheet_of_the_users_own_stays_visible_though_ours_is_usually_called_so() -> None:
+    book = firm(settings={"view": ES.choice("view", "basic")})
+    usual, english = ES.text("sheets.matrix_d2_d3"), Labels("en").text("sheets.matrix_d2_d3")
+    book.shown = {"Hoja scores": True, usual: True, english: True, f"{usual}_CEC": True}
+    assert refreshed(book).shown == {"Hoja scores": True, usual: True, english: True, f"{usual}_CEC": False}
+
+
 def test_the_complete_view_leaves_a_sheet_hidden_that_the_user_has_hidden() -> None:
     book = firm(settings={"view": ES.choice("view", "complete")})
     first, second = ES.text("sheets.matrix_d2_d3"), ES.text("sheets.matrix_d1_d2d3")

@@ -168,6 +168,8 @@ def follow_formula(formula: str, own_sheet: str | None, moves: Mapping[str, Shee
     >>> follow_formula("Pareto!$D$6:$D$6", None, moves), follow_formula("OFFSET(Pareto!$D$6,0,0,9)", None, moves)
     ('Pareto!$D$6:$D$40', 'OFFSET(Pareto!$D$6,0,0,9)')
     """
+    if not _may_follow(formula, own_sheet, moves):
+        return formula
     plain: bool | None = None
     pieces, position = [], 0
     for reference in references(formula):
@@ -182,6 +184,14 @@ def follow_formula(formula: str, own_sheet: str | None, moves: Mapping[str, Shee
         pieces += [formula[position : reference.start], _rewritten(formula[reference.start : reference.end], followed)]
         position = reference.end
     return "".join((*pieces, formula[position:]))
+
+
+def _may_follow(formula: str, own_sheet: str | None, moves: Mapping[str, SheetMoves]) -> bool:
+    """Whether the formula stands on, or names, a sheet with moves; spares reading thousands that do neither."""
+    if own_sheet is not None and own_sheet.casefold() in moves:
+        return True
+    text = formula.casefold()
+    return any(sheet.replace("'", "''") in text for sheet in moves)
 
 
 def _followed(reference: Reference, own_sheet: str | None, moves: Mapping[str, SheetMoves]) -> CellRange | None:
