@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator
 
@@ -104,6 +104,7 @@ pieces = st.lists(
 
 
 @given(pieces, st.integers(-90, 90), st.integers(-20, 20))
+@settings(deadline=None)
 def test_formulas_shift_as_openpyxl_translates_them(formula: str, rows: int, columns: int):
     start, end = "AA200", f"{column_letters(27 + columns)}{200 + rows}"
     try:

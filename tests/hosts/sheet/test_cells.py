@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cec_xl.hosts.package.xml import decode_escapes
@@ -51,6 +51,7 @@ def test_truth_values_are_no_numbers():
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_a_text_comes_back_from_its_cell(text: str):
     cell = parsed(CellMarkup().tail(text))
     if text:
@@ -61,6 +62,7 @@ def test_a_text_comes_back_from_its_cell(text: str):
 
 
 @given(st.text().filter(lambda text: not needs_care(text)))
+@settings(deadline=None)
 def test_plain_texts_need_no_marks(text: str):
     assert b"xml:space" not in CellMarkup().tail(text)
 

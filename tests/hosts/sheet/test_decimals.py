@@ -27,7 +27,7 @@ def assert_shortest(values: np.ndarray, *, most_odd: float = 0.05) -> None:
 
 
 @given(st.lists(st.floats(), min_size=1, max_size=40))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_any_number_is_written_as_repr_writes_it_or_left_to_it(values: list[float]):
     assert_shortest(np.array(values), most_odd=1)
 

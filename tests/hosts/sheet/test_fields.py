@@ -50,23 +50,25 @@ def assert_as_one_by_one(values: np.ndarray) -> None:
 
 
 @given(st.lists(st.floats() | st.sampled_from([0.5, 1.0, -0.0]), max_size=30))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_numbers_are_written_as_one_by_one(values: list[float]):
     assert_as_one_by_one(np.array(values, np.float64))
 
 
 @given(st.lists(st.integers(-(2**62), 2**62) | st.integers(0, 9), max_size=30))
+@settings(deadline=None)
 def test_integers_are_written_as_one_by_one(values: list[int]):
     assert_as_one_by_one(np.array(values, np.int64))
 
 
 @given(st.lists(st.text() | st.sampled_from(SPECIAL_TEXTS), max_size=30))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_texts_are_written_as_one_by_one(values: list[str]):
     assert_as_one_by_one(object_column(values))
 
 
 @given(st.lists(st.none() | st.text(max_size=4) | st.booleans() | st.floats() | st.integers(-9, 9), max_size=30))
+@settings(deadline=None)
 def test_mixed_columns_are_written_as_one_by_one(values: list[object]):
     assert_as_one_by_one(object_column(values))
 

@@ -134,7 +134,7 @@ def rows_of_cells(draw: st.DrawFn) -> bytes:
 
 
 @given(rows_of_cells())
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_both_ways_to_index_agree(content: bytes):
     fast = scan._index_common(content, b"")
     slow = scan._index_any(content, b"", 0)
