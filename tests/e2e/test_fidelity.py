@@ -11,9 +11,11 @@ import re
 import shutil
 import struct
 import subprocess
+import sys
 import tempfile
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -187,18 +189,18 @@ def shown(path: Path) -> dict[str, list[str]]:
     return {name: [row[column] for row in body] for column, name in enumerate(header) if name}
 
 
-def main() -> None:
-    """Print what became of every workbook."""
-    print(f"{'workbook':70} {'parts':>5} {'kept':>5} {'new':>4}")
+def outcomes() -> Iterator[str]:
+    """A line for every workbook."""
+    yield f"{'workbook':78} {'parts':>5} {'kept':>5} {'new':>4}"
     for name in OPENABLE:
         outcome = treated(name)
         if outcome.refused:
-            print(f"{name:70} refused: {outcome.refused}")
+            yield f"{name:78} refused: {outcome.refused}"
             continue
         before, after = packed_parts(corpus_file(name)), packed_parts(outcome.second)
         kept = sum(after.get(part) == packed for part, packed in before.items())
-        print(f"{name:70} {len(before):5} {kept:5} {len(after) - len(before):4}")
+        yield f"{name:78} {len(before):5} {kept:5} {len(after) - len(before):4}"
 
 
 if __name__ == "__main__":
-    main()
+    sys.stdout.writelines(f"{line}\n" for line in outcomes())
