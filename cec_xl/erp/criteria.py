@@ -1,0 +1,208 @@
+"""Documents -> the method's criteria per customer, as of a date. METHOD §2; every definition is in docs/import.md.
+
+All windows end with the as-of date and begin after the same day some years before: (as-of - n years, as-of].
+Amounts are added as decimals; they become floats only when the sums are handed to the workbook.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cec_xl.erp.numbers import MONEY
+from cec_xl.erp.reading import decimal
+from cec_xl.erp.settings import BillingYear, ImportSettings, year_before
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days after `start` up to and including `end`."""
+
+    start: dt.date
+    end: dt.date
+
+    def holds(self, date: ir.DateValue) -> ir.BooleanValue:
+        """Whether a date lies in the window."""
+        import ibis
+
+        return (date > ibis.literal(self.start)) & (date <= ibis.literal(self.end))
+
+
+YEARS = 5
+"""Years of billing that the workbook shows side by side; the last is the one that counts as yearly billing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """The windows of an import.
+
+    Attributes:
+        as_of: the day the figures are for.
+        years: consecutive years, oldest first; the last is the billing year.
+        growth_base: the year that growth compares the billing year with.
+        recent: the years that diversity and unpaid invoices look back.
+    """
+
+    as_of: dt.date
+    years: tuple[Window, ...]
+    growth_base: Window
+    recent: Window
+
+    @classmethod
+    def of(cls, as_of: dt.date, settings: ImportSettings) -> Periods:
+        """The windows that an as-of date and the settings mean.
+
+        >>> periods = Periods.of(dt.date(2024, 3, 31), ImportSettings(billing_year=BillingYear.CALENDAR))
+        >>> periods.year
+        Window(start=datetime.date(2022, 12, 31), end=datetime.date(2023, 12, 31))
+        >>> periods.growth_base
+        Window(start=datetime.date(2019, 12, 31), end=datetime.date(2020, 12, 31))
+        """
+        end = as_of
+        if settings.billing_year is BillingYear.CALENDAR and (as_of.month, as_of.day) != (12, 31):
+            end = dt.date(as_of.year - 1, 12, 31)
+        years = tuple(Window(year_before(end, n + 1), year_before(end, n)) for n in reversed(range(YEARS)))
+        back = settings.window_years
+        base = Window(year_before(end, back + 1), year_before(end, back))
+        return cls(as_of, years, base, Window(year_before(as_of, back), as_of))
+
+    @property
+    def year(self) -> Window:
+        """The billing year."""
+        return self.years[-1]
+
+
+def billing(documents: ir.Table, periods: Periods) -> ir.Table:
+    """Billing of every customer in each of the years and in all, and cost in the billing year."""
+    import ibis
+
+    known = documents.filter(documents.date <= ibis.literal(periods.as_of))
+    zero, year = decimal(0), periods.year.holds(known.date)
+    years = {
+        f"year_{number}": window.holds(known.date).ifelse(known.net, zero).sum().cast(MONEY)
+        for number, window in enumerate(periods.years, 1)
+    }
+    return known.group_by("customer").aggregate(
+        **years,
+        cost=year.ifelse(known.cost.fill_null(zero), zero).sum().cast(MONEY),
+        costless=year.ifelse(known.costless, 0).sum(),
+        growth_base=periods.growth_base.holds(known.date).ifelse(known.net, zero).sum().cast(MONEY),
+        billing_total=known.net.sum().cast(MONEY),
+        documents=known.count(),
+    )
+
+
+def orders_of(documents: ir.Table, as_of: dt.date) -> ir.Table:
+    """The documents that are orders, up to the as-of date: those worth more than nothing.
+
+    A credit note counts in billing, but nobody ordered anything with it.
+    """
+    import ibis
+
+    known = documents.filter((documents.date <= ibis.literal(as_of)) & (documents.net > decimal(0)))
+    return known.select("customer", "date")
+
+
+def ordering(orders: ir.Table, periods: Periods) -> ir.Table:
+    """Number of orders in the year and in all, first and last."""
+    return orders.group_by("customer").aggregate(
+        frequency=periods.year.holds(orders.date).sum(),
+        orders=orders.count(),
+        first_order=orders.date.min(),
+        last_order=orders.date.max(),
+    )
+
+
+def order_days(orders: ir.Table) -> ir.Table:
+    """The days on which each customer ordered something, and the days since the one before (NULL for the first)."""
+    import ibis
+
+    days = orders.select("customer", "date").distinct()
+    before = days.date.lag().over(ibis.window(group_by="customer", order_by="date"))
+    return days.mutate(gap=days.date.delta(before, unit="day"))
+
+
+def rhythm(days: ir.Table, longest_gap: int) -> ir.Table:
+    """Median gap between order days, their number, and where the present relation began.
+
+    A gap of more than `longest_gap` days ends a relation; the next order begins another.
+    """
+    import ibis
+
+    begins = days.gap.isnull() | (days.gap > longest_gap)
+    return days.group_by("customer").aggregate(
+        median_gap=days.gap.cast("float64").median(),
+        order_days=days.count(),
+        first_day=days.date.min(),
+        relation_start=begins.ifelse(days.date, ibis.null("date")).max(),
+    )
+
+
+def families_bought(lines: ir.Table, periods: Periods) -> ir.Table:
+    """How many product families each customer bought, net of returns, in the recent years."""
+    recent = lines.filter(periods.recent.holds(lines.date) & lines.family.notnull())
+    sums = recent.group_by("customer", "family").aggregate(net=recent.net.sum())
+    bought = sums.filter(sums.net > decimal(0))
+    return bought.group_by("customer").aggregate(diversity=bought.count())
+
+
+def billing_by_year(documents: ir.Table, as_of: dt.date) -> ir.Table:
+    """Billing and cost of every customer in every calendar year up to the as-of date."""
+    import ibis
+
+    known = documents.filter(documents.date <= ibis.literal(as_of))
+    years = known.mutate(year=known.date.year().cast("int64")).group_by("customer", "year")
+    return years.aggregate(
+        billing=ibis._.net.sum().cast(MONEY), cost=ibis._.cost.sum().cast(MONEY), costless=ibis._.costless.sum()
+    )
+
+
+def orders_by_year(orders: ir.Table) -> ir.Table:
+    """Number of orders of every customer in every calendar year."""
+    years = orders.mutate(year=orders.date.year().cast("int64").cast("int64"))
+    return years.group_by("customer", "year").aggregate(orders=years.count())
+
+
+def history(documents: ir.Table, orders: ir.Table, as_of: dt.date) -> ir.Table:
+    """Billing, cost and orders by customer and year, sorted."""
+    billed = billing_by_year(documents, as_of)
+    ordered = orders_by_year(orders).rename(order_customer="customer", order_year="year")
+    joined = billed.outer_join(ordered, [billed.customer == ordered.order_customer, billed.year == ordered.order_year])
+    found = joined.select(
+        "billing",
+        "cost",
+        "costless",
+        "orders",
+        customer=joined.customer.coalesce(joined.order_customer),
+        year=joined.year.coalesce(joined.order_year),
+    )
+    return found.order_by("customer", "year")
+
+
+def side_by_side(parts: Sequence[ir.Table]) -> ir.Table:
+    """Tables with one row per ``customer`` joined into one, sorted; NULL where a customer is not in a table."""
+    ids = parts[0].select("customer")
+    for part in parts[1:]:
+        ids = ids.union(part.select("customer"))
+    found = ids.distinct()
+    for number, part in enumerate(parts):
+        other = part.rename({f"customer_{number}": "customer"})
+        found = found.left_join(other, found.customer == other[f"customer_{number}"]).drop(f"customer_{number}")
+    return found.order_by("customer")
+
+
+def purchase_lines(lines: ir.Table, as_of: dt.date) -> ir.Table:
+    """What each customer bought of each product family on each day, sorted; margin NULL where a cost is missing."""
+    import ibis
+
+    known = lines.filter(lines.date <= ibis.literal(as_of))
+    found = known.group_by("customer", "date", "family").aggregate(
+        amount=known.net.sum().cast(MONEY),
+        margin=known.cost.isnull().any().ifelse(ibis.null(MONEY), (known.net.sum() - known.cost.sum()).cast(MONEY)),
+    )
+    return found.order_by("customer", "date", "family")
