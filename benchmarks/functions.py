@@ -47,6 +47,7 @@ def arguments(rows: int) -> dict[str, tuple[object, ...]]:
         ("Impago", 1.0, "1", None, "Bloquear venta", None),
         ("Vitales", 2.0, None, "Vitales", "Descuento", 0.05),
     )
+    days = random.integers(45_000, 45_657, rows).astype(float)
     names = (("Volumen", "Cuota", "Margen", "Lealtad"),)
     return {
         "CEC_DIGIT": (column(billing), ((20_000.0, 5_000.0, 1_000.0),), MISSING),
@@ -63,6 +64,10 @@ def arguments(rows: int) -> dict[str, tuple[object, ...]]:
         "CEC_DISCOUNT": (column(codes), rules, column(segments), MISSING, MISSING, MISSING),
         "CEC_EXPLAIN": (column(codes), names, WEIGHTS, column(years), MISSING, "es"),
         "CEC_CLASSIFY": classify_arguments(billing, share, years),
+        "CEC_LOST": (column(days), 45_657.0, column(scores * 100), MISSING, "es"),
+        "CEC_RECOVERY": (column(share), column(days), 45_657.0, MISSING, MISSING, MISSING),
+        "CEC_WINBACK_VALUE": (column(billing), column(share), MISSING, MISSING),
+        "CEC_ROI": (column(billing), column(scores * 1000), column(share)),
     }
 
 
@@ -103,7 +108,7 @@ def main() -> None:
         print(f"Python {platform.python_version()}, xlwings {call.xlwings.__version__}, {os.cpu_count()} cores\n")
         by_size = {rows: arguments(rows) for rows in SIZES}
         print(
-            f"{'function':14}{'one cell':>10}{'10k rows':>10}{'100k rows':>11}{'one formula':>13}{'filled down':>13}"
+            f"{'function':18}{'one cell':>10}{'10k rows':>10}{'100k rows':>11}{'one formula':>13}{'filled down':>13}"
             f"{'times':>7}"
         )
         for name, given in by_size[SIZES[0]].items():
@@ -117,7 +122,7 @@ def main() -> None:
             formula = sizes[0] + PUBLISHED_CALL
             filled = SIZES[0] * PUBLISHED_CALL
             print(
-                f"{name:14}{single / SCALAR_CALLS * 1e3:>7.2f} ms{sizes[0] * 1e3:>7.1f} ms{sizes[1] * 1e3:>8.1f} ms"
+                f"{name:18}{single / SCALAR_CALLS * 1e3:>7.2f} ms{sizes[0] * 1e3:>7.1f} ms{sizes[1] * 1e3:>8.1f} ms"
                 f"{formula * 1e3:>10.1f} ms{filled:>11.0f} s{filled / formula:>7.0f}"
             )
 

@@ -204,6 +204,34 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
         Returns.TABLE,
         localised=True,
     ),
+    FunctionSpec(
+        "CEC_LOST",
+        "udfs.functions.winback:lost",
+        (_cells("last_orders"), _cells("as_of"), _cells("gaps", optional=True), _list("limits", optional=True)),
+        localised=True,
+    ),
+    FunctionSpec(
+        "CEC_RECOVERY",
+        "udfs.functions.winback:recovery",
+        (
+            _cells("reasons"),
+            _cells("last_orders"),
+            _cells("as_of"),
+            _table("catalogue", optional=True),
+            _option("half_life"),
+            _option("market"),
+        ),
+    ),
+    FunctionSpec(
+        "CEC_WINBACK_VALUE",
+        "udfs.functions.winback:winback_value",
+        (_cells("margins"), _cells("probabilities"), _cells("parts", optional=True), _option("horizon")),
+    ),
+    FunctionSpec(
+        "CEC_ROI",
+        "udfs.functions.winback:roi",
+        (_cells("margins"), _cells("investments"), _cells("probabilities", optional=True)),
+    ),
 )
 """In the order of the method."""
 

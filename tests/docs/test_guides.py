@@ -11,6 +11,7 @@ import pytest
 from cec_xl.cli.parser import build_parser
 from cec_xl.labels import Labels, catalogue
 from tests.support import PROJECT
+from udfs.registry import FUNCTIONS
 
 DOCUMENTS = (PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md")))
 GUIDES = {"es": PROJECT / "docs" / "guia.md", "en": PROJECT / "docs" / "guide.md"}
@@ -84,3 +85,13 @@ def test_pictures_are_small_and_all_of_them_are_shown() -> None:
     for picture in images.glob("*"):
         assert picture.resolve() in shown
         assert picture.stat().st_size < MOST_BYTES
+
+
+def test_the_table_of_functions_names_each_with_its_arguments() -> None:
+    text = (PROJECT / "docs" / "excel.md").read_text("utf-8")
+    listed = {name: given for name, given in re.findall(r"`(CEC_\w+)\(([^)`]*)\)`", text) if name}
+    assert set(listed) == {spec.name for spec in FUNCTIONS}
+    for spec in FUNCTIONS:
+        shown = [argument.strip("[] ") for argument in listed[spec.name].split(",")]
+        arguments = [argument.name for argument in spec.arguments]
+        assert shown == arguments or (shown[-1] == "…" and shown[:-1] == arguments[: len(shown) - 1])

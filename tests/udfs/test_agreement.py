@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cec_xl.hosts.closed import ClosedWorkbook
@@ -12,10 +14,12 @@ from cec_xl.labels import Labels
 from cec_xl.template.build import build_workbook
 from cec_xl.workbook import tables
 from cec_xl.workbook.refresh import Refresh, score_workbook
+from cec_xl.workbook.winback_refresh import evaluate_winback
 from udfs.functions.classify import OUTPUT
 from udfs.registry import CellError, function_named
 
 LABELS = Labels("es")
+AS_OF = dt.date(2026, 6, 30)
 Cells = list[list[object]]
 
 
@@ -34,7 +38,9 @@ class Firm:
             self.refresh: Refresh = score_workbook(port)
             assert self.refresh.classification is not None
             self.result = self.refresh.classification
-            self.tables = {key: self._cells(port, key) for key in ("customers", "criteria_sets", "rules", "services")}
+            wanted = ("customers", "criteria_sets", "rules", "services", "reasons")
+            self.tables = {key: self._cells(port, key) for key in wanted}
+            self.winback = evaluate_winback(port, self.refresh.inputs, as_of=AS_OF)
         self.current = [at for at, text in enumerate(self.texts("situation")) if text == "current"]
 
     @staticmethod
@@ -167,3 +173,55 @@ def test_the_whole_table_in_one_formula(firm: Firm):
         assert known([row["segment"]]) == [
             LABELS.choice("segment", firm.result.segment[at]) if firm.result.segment[at] else None
         ]
+
+
+def serials(days: np.ndarray) -> list[object]:
+    """Dates as the day numbers a cell holds."""
+    epoch = np.datetime64("1899-12-30", "D")
+    return [None if np.isnat(day) else float((day - epoch).astype(int)) for day in days]
+
+
+def column_of(values: np.ndarray) -> Cells:
+    return [[None if value != value else value] for value in values.tolist()]  # noqa: PLR0124 - NaN
+
+
+def test_who_is_lost(firm: Firm):
+    assert firm.winback is not None
+    assert firm.winback.detection is not None
+    register = firm.winback.detection.register
+    gaps = [[gap if orders >= 3 else None] for gap, orders in zip(register.median_gap, register.orders, strict=True)]
+    words = call(
+        "CEC_LOST", [[day] for day in serials(register.last_order)], serials(np.array([AS_OF], "M8[D]"))[0], gaps
+    )
+    # Whether a customer came back takes its whole history, which the function does not see.
+    seen = ["active" if relation == "recovered" else relation for relation in register.relation]
+    assert words == [LABELS.choice("relation", relation) for relation in seen]
+    assert len(set(words)) > 1
+
+
+def test_recovering_the_lost(firm: Firm):
+    assert firm.winback is not None
+    settings, result = firm.winback.settings, firm.winback.result
+    rows = len(result.lost)
+    assert rows > 3
+    last, today = [[day] for day in serials(result.lost.last_order)], serials(np.array([AS_OF], "M8[D]"))[0]
+    settled = settings.probability.half_life, settings.probability.market
+    rates = column_of(result.probability.base_rate)
+    chances = call("CEC_RECOVERY", rates, last, today, None, *settled)
+    wanted = [row[0] for row in column_of(result.probability.probability)]
+    assert known(chances) == pytest.approx(known(wanted))
+    # In words: the catalogue's rates are the refresh's as long as nothing was learned from results.
+    reasons = [[text or None] for text in result.lost.text("reason")]
+    worded = call("CEC_RECOVERY", reasons, last, today, firm.tables["reasons"], *settled)
+    untaught = np.append([reason.base_rate for reason in settings.catalogue], np.nan)[result.reasons.reason]
+    unlearned = untaught == result.probability.base_rate
+    agreeing = [row for row in range(rows) if unlearned[row] and reasons[row][0]]
+    assert agreeing
+    assert [worded[row] for row in agreeing] == pytest.approx([chances[row] for row in agreeing])
+    values = call(
+        "CEC_WINBACK_VALUE", column_of(result.lost.number("margin")), [[chance] for chance in chances], None,
+        settings.horizon_months,
+    )  # fmt: skip
+    assert known(values) == pytest.approx(known([row[0] for row in column_of(result.full.expected_margin)]))
+    returns = call("CEC_ROI", column_of(result.expected_margin), column_of(result.investment.total))
+    assert known(returns) == pytest.approx(known([row[0] for row in column_of(result.roi)]))

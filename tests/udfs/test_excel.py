@@ -194,6 +194,69 @@ def test_a_whole_portfolio_spills_in_its_own_order(call: Caller):
     assert (second["customer_id"], second["code"], second["rank"], second["segment"]) == ("C2", "1·11", "", "")
 
 
+def test_lost_customers_by_their_own_rhythm(call: Caller):
+    last = call.column(45292.0, 45550.0, 45640.0, None, 45658.0, "x", number_format=SHORT_DATE)
+    gaps = call.column(30.0, 30.0, None, None, 30.0, 30.0)
+    words = [["Perdido"], ["Inactivo"], ["Activo"], [""], ["#CEC!NUM"], ["#CEC!VALUE"]]
+    assert call("CEC_LOST", last, 45657.0, gaps, MISSING, SPAIN) == words
+    lying = call.cells([45292.0, 45550.0], number_format=SHORT_DATE)
+    assert call("CEC_LOST", lying, 45657.0, call.cells([30.0, 30.0]), MISSING, "en") == ["Lost", "Inactive"]
+    assert call("CEC_LOST", 45292.0, 45657.0, 30.0, call.cells([3.0, 24.0]), SPAIN) == "Inactivo"
+    assert call("CEC_LOST", 45292.0, 45657.0, MISSING, call.cells([3.0, 24.0, 13.0]), SPAIN) == "Activo"
+    for impossible in ([0.0, 6.0], [3.0, 6.0, 7.0], [3.0, 0.5]):
+        assert call("CEC_LOST", last, 45657.0, gaps, call.cells(impossible), SPAIN) == "#CEC!NUM"
+    assert call("CEC_LOST", last, 45657.0, gaps, 3.0, SPAIN) == "#CEC!VALUE"
+    assert call("CEC_LOST", call.column(45292.0, 1e300), call.column(None, 45657.0), MISSING, MISSING, SPAIN) == [
+        ["#CEC!NA"],
+        ["#CEC!NUM"],
+    ]
+
+
+def test_recovery_probabilities_from_rates_and_from_reasons(call: Caller):
+    today = 45657.0
+    reasons = call.column(0.4, "Mal servicio", "cierre", "quién sabe", None, 1.4, "'0,4", "#N/A")
+    rates = [[0.4], [0.4], [0.0], [0.2], [""], ["#CEC!NUM"], ["#CEC!VALUE"], ["#CEC!NA"]]
+    assert call("CEC_RECOVERY", reasons, today, today, MISSING, MISSING, MISSING) == rates
+    block = call.cells([0.4, 0.2], [0.1, 0.6])
+    assert call("CEC_RECOVERY", block, today, today, MISSING, MISSING, 0.5) == [[0.2, 0.1], [0.05, 0.3]]
+    halved = call("CEC_RECOVERY", 0.4, today - 365.2425 / 2, today, MISSING, 6.0, MISSING)
+    assert halved == pytest.approx(0.2, abs=1e-3)
+    catalogue = call.cells(
+        ["Motivo", "Categoría del motivo", "Tasa base", "Palabras propias"],
+        ["Mudanza", "Otro", 0.07, "traslado; nave nueva"],
+        ["Raro", "Sin clasificar", None, None],
+    )
+    found = call(
+        "CEC_RECOVERY", call.column("Se fueron por el traslado", "xyz"), today, today, catalogue, *[MISSING] * 2
+    )
+    assert found == [[0.07], ["#CEC!NA"]]
+    assert call("CEC_RECOVERY", 0.4, call.column(None), today, *[MISSING] * 3) == "#CEC!NA"
+    assert call("CEC_RECOVERY", 0.4, today + 1, today, *[MISSING] * 3) == "#CEC!NUM"
+    assert call("CEC_RECOVERY", 0.4, today, today, MISSING, 0.0, MISSING) == "#CEC!NUM"
+    bad = call.cells(["Motivo", "Categoría del motivo", "Tasa base"], ["Mudanza", "Otro", 7.0])
+    assert call("CEC_RECOVERY", "x", today, today, bad, MISSING, MISSING) == "#CEC!VALUE"
+
+
+def test_what_a_recovery_is_worth_and_returns(call: Caller):
+    margins, chances = call.column(2000.0, -500.0, None, 2000.0, "x"), call.column(0.2, 0.2, 0.2, None, 0.2)
+    assert call("CEC_WINBACK_VALUE", margins, chances, MISSING, MISSING) == [
+        [400.0],
+        [-100.0],
+        [""],
+        ["#CEC!NA"],
+        ["#CEC!VALUE"],
+    ]
+    assert call("CEC_WINBACK_VALUE", call.cells([2000.0, 1000.0]), 0.5, 0.5, 24.0) == [1000.0, 500.0]
+    assert call("CEC_WINBACK_VALUE", 2000.0, 1.2, MISSING, MISSING) == "#CEC!NUM"
+    assert call("CEC_WINBACK_VALUE", 2000.0, 0.2, MISSING, 0.0) == "#CEC!NUM"
+    costs = call.column(200.0, 200.0, 200.0, 0.0, 200.0)
+    expected = call.column(600.0, 100.0, None, 100.0, 100.0)
+    assert call("CEC_ROI", expected, costs, MISSING) == [[2.0], [-0.5], [""], ["#CEC!DIV0"], [-0.5]]
+    assert call("CEC_ROI", 3000.0, 500.0, 0.5) == 2.0
+    assert call("CEC_ROI", 3000.0, -500.0, MISSING) == "#CEC!NUM"
+    assert call("CEC_ROI", 3000.0, call.column(None), MISSING) == "#CEC!NA"
+
+
 @each_function
 def test_an_unforeseen_failure_is_an_error_cell_and_a_line_in_the_log(
     spec: FunctionSpec, call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

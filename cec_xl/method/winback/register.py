@@ -158,12 +158,9 @@ def register_customers(purchases: Purchases, rule: LostRule | None = None) -> Re
     recovered_on = np.full(len(purchases), np.datetime64("NaT", "D"))
     back = timeline.recovered_on < NEVER
     recovered_on[timeline.code[back]] = timeline.recovered_on[back]  # in day order: the latest one stays
-    lost = timeline.lost_at(purchases.as_of)
     silence = (purchases.as_of - purchases.last_order).astype(np.int64)
-    relation = np.full(len(purchases), Relation.ACTIVE.value, dtype=object)
-    relation[~np.isnat(recovered_on)] = Relation.RECOVERED.value
-    relation[_late(purchases, rhythm_gap, rule)] = Relation.INACTIVE.value
-    relation[lost] = Relation.LOST.value
+    relation = judge_silence(purchases.last_order, rhythm_gap, purchases.as_of, rule)
+    relation[(relation == Relation.ACTIVE) & ~np.isnat(recovered_on)] = Relation.RECOVERED.value
     return Register(
         ids=purchases.ids,
         relation=relation,
@@ -195,15 +192,32 @@ def _timeline(purchases: Purchases, open_lost_on: Dates, rule: LostRule) -> Time
     return Timeline(purchases.ids, purchases.first_order, codes[order], losses[order], returns[order])
 
 
-def _late(purchases: Purchases, rhythm_gap: NDArray[np.float64], rule: LostRule) -> NDArray[np.bool_]:
-    """Silent beyond one of the two limits; where there is no rhythm, beyond `inactive_months`."""
-    last, as_of = purchases.last_order, purchases.as_of
-    silence = (as_of - last).astype(np.float64)
-    over_months = as_of > add_months(last, rule.months)
+def judge_silence(
+    last_order: Dates, rhythm_gap: NDArray[np.float64], as_of: Dates | np.datetime64, rule: LostRule | None = None
+) -> NDArray[np.object_]:
+    """Whether silence since the last order means *active*, *inactive* or *lost*; keys of `Relation`, ``""`` undated.
+
+    Args:
+        last_order: day of each last order, none after `as_of`.
+        rhythm_gap: median days between orders; NaN where there is no rhythm to measure.
+        as_of: the day silence is counted to.
+        rule: the limits. `MethodError` where they are unusable.
+
+    >>> last = np.array(["2024-01-10", "2024-09-01", "2024-12-20"], dtype="datetime64[D]")
+    >>> judge_silence(last, np.array([30.0, 30.0, np.nan]), np.datetime64("2024-12-31")).tolist()
+    ['lost', 'inactive', 'active']
+    """
+    rule = rule or LostRule()
+    rule.check()
+    silence = (as_of - last_order).astype(np.float64)
+    over_months = as_of > add_months(last_order, rule.months)
     with_rhythm = over_months | (silence > rule.multiple * rhythm_gap)
-    without = as_of > add_months(last, rule.inactive_months)
-    late: NDArray[np.bool_] = np.where(np.isnan(rhythm_gap), without, with_rhythm)
-    return late
+    without = as_of > add_months(last_order, rule.inactive_months)
+    relation = np.full(last_order.shape, Relation.ACTIVE.value, dtype=object)
+    relation[np.where(np.isnan(rhythm_gap), without, with_rhythm)] = Relation.INACTIVE.value
+    relation[_lost_on(last_order, rhythm_gap, rule) <= as_of] = Relation.LOST.value
+    relation[np.isnat(last_order) | np.isnat(as_of)] = ""
+    return relation
 
 
 def _lost_on(order_day: Dates, rhythm_gap: NDArray[np.float64], rule: LostRule) -> Dates:
