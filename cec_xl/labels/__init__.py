@@ -90,7 +90,11 @@ class Labels:
 
     def choices(self, kind: str) -> Mapping[str, str]:
         """The values of a list, key -> text, in the order of the file."""
-        prefix = f"choices.{kind}."
+        return self.section(f"choices.{kind}")
+
+    def section(self, name: str) -> Mapping[str, str]:
+        """All labels below a key, rest of the key -> text, in the order of the file."""
+        prefix = f"{name}."
         labels = _labels_beside(self.language, prefix)
         return {k.removeprefix(prefix): v for k, v in labels.items() if k.startswith(prefix)}
 
