@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from cec_xl import __version__
 from cec_xl.cli.terminal import Terminal
@@ -64,6 +65,10 @@ def build_parser(labels: Labels) -> argparse.ArgumentParser:
     attach = add("attach")
     attach.add_argument("book", type=Path, help=labels.text("cli.help_attach_book"))
     attach.add_argument("--view", choices=("basic", "complete"), default="basic", help=labels.text("cli.help_view"))
+    language = add("language")
+    language.add_argument("book", type=Path, help=labels.text("cli.help_book"))
+    language.add_argument("--to", choices=LANGUAGES, required=True, help=labels.text("cli.help_to"))
+    language.add_argument("--output", type=Path, help=labels.text("cli.help_language_output"))
     refresh = add("refresh")
     check = add("check")
     explain = add("explain")
@@ -72,6 +77,7 @@ def build_parser(labels: Labels) -> argparse.ArgumentParser:
         command.add_argument("book", type=Path, help=labels.text("cli.help_book"))
         command.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_as_of"))
     explain.add_argument("customer", help=labels.text("cli.help_customer"))
+    _add_import_options(add("import", "importing"), labels)
     for name in ("doctor", "install", "uninstall"):
         machine = add(name, "machine")
         machine.add_argument("book", type=Path, nargs="?", help=labels.text("cli.help_machine_book"))
@@ -81,6 +87,25 @@ def build_parser(labels: Labels) -> argparse.ArgumentParser:
     template.add_argument("action", choices=("build",), help=labels.text("cli.help_template_action"))
     template.add_argument("--output", type=Path, help=labels.text("cli.help_output"))
     return parser
+
+
+def _add_import_options(command: argparse.ArgumentParser, labels: Labels) -> None:
+    def option(*names: str, **more: Any) -> None:  # noqa: ANN401 (argparse's own)
+        command.add_argument(
+            *names, help=labels.text(f"cli.help_import_{names[-1].strip('-').replace('-', '_')}"), **more
+        )
+
+    command.add_argument("book", type=Path, help=labels.text("cli.help_book"))
+    option("sources", nargs="*", metavar="FILE|FOLDER|URL")
+    option("--as-of", type=_date, metavar="YYYY-MM-DD")
+    option("--map", action="append", default=[], metavar="KEY=VALUE")
+    option("--rejected", type=Path, metavar="FILE")
+    option("--keep", type=Path, metavar="FOLDER")
+    option("--engine", metavar="URL")
+    option("--memory", default="1GB", metavar="SIZE")
+    option("--refresh", action="store_true")
+    option("-y", "--yes", action="store_true")
+    option("--dry-run", action="store_true")
 
 
 def _date(text: str) -> dt.date:

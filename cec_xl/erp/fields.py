@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from cec_xl.labels import LANGUAGES, catalogue, fold
+from cec_xl.labels import LANGUAGES, Labels, fold
 
 
 class Role(StrEnum):
@@ -144,13 +144,11 @@ def words(section: str) -> Mapping[str, tuple[str, ...]]:
     >>> "cliente" in words("headers.customers")["customer_id"]
     True
     """
-    prefix = f"erp.{section}."
     found: dict[str, dict[str, None]] = {}
-    for language in LANGUAGES:
-        for label, text in catalogue(language).items():
-            if label.startswith(prefix):
-                spellings = found.setdefault(label.removeprefix(prefix), {})
-                spellings.update(dict.fromkeys(plain(word) for word in text.split(";") if word.strip()))
+    for labels in map(Labels, LANGUAGES):
+        for key, text in labels.section(f"erp.{section}").items():
+            spellings = found.setdefault(key, {})
+            spellings.update(dict.fromkeys(plain(word) for word in text.split(";") if word.strip()))
     return {key: tuple(spellings) for key, spellings in found.items()}
 
 
@@ -162,8 +160,8 @@ def spellings(section: str, key: str) -> tuple[str, ...]:
     True
     """
     found: dict[str, None] = {}
-    for language in LANGUAGES:
-        for word in catalogue(language)[f"erp.{section}.{key}"].split(";"):
+    for labels in map(Labels, LANGUAGES):
+        for word in labels.text(f"erp.{section}.{key}").split(";"):
             found.update(dict.fromkeys((" ".join(word.lower().split()), fold(word))))
     return tuple(found)
 

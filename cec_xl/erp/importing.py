@@ -58,7 +58,9 @@ def import_exports(
     sources: Sequence[str | Path],
     *,
     as_of: dt.date,
+    at_newest: bool = False,
     overrides: Mapping[str, str] | None = None,
+    defaults: Mapping[str, str] | None = None,
     previous: ImportState | None = None,
     engine: str | None = None,
     rejected: Path | None = None,
@@ -73,7 +75,9 @@ def import_exports(
     Args:
         sources: files, folders and database addresses; none to look again where the previous import looked.
         as_of: the day the figures are for.
+        at_newest: whether they are for the last day up to it on which anything was sold or paid.
         overrides: settings and answers, ``key -> value``; see `Overrides.of`.
+        defaults: settings where nobody said otherwise; they are not kept.
         previous: what the last import kept. Its files go on counting.
         engine: address of an engine to compute on; None for DuckDB in this process.
         rejected: where to write the list of rows set aside; None for nowhere.
@@ -90,7 +94,7 @@ def import_exports(
     """
     state = previous or ImportState()
     answers = {**state.answers, **(overrides or {})}
-    said = Overrides.of(answers)
+    said = Overrides.of({**(defaults or {}), **answers})
     given = list(sources) or list(state.sources)
     paths = expand([source for source in given if not is_address(source)])
     earlier = earlier_files(state, paths)
@@ -106,9 +110,11 @@ def import_exports(
         latest_year = as_of.year + 1
         mapping = plan_import([*earlier, *paths, *addresses], raw, said, latest_year, state.mapping)
         if mapping.questions:
-            raise UndecidedError(mapping.questions)
+            raise UndecidedError(mapping.questions, mapping)
         rules = Rules(said.settings, latest_year, base_currency(mapping, said))
         staged = stage(mapping, raw, rules, report_progress)
+        if at_newest:
+            as_of = staged.newest_day(as_of, running)
         order = _file_order(staged, state)
         computed = Computation(staged, order, rules, as_of, running).run()
         computed = replace(computed, counts=_with_lines_that_are_no_rows(computed.counts, staged, raw))

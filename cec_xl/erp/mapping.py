@@ -127,9 +127,13 @@ class ImportMapping:
         """The sources with a role."""
         return [source for source in self.sources if source.role is role]
 
+    def columns_text(self, labels: Labels) -> str:
+        """How each source is read, as a person confirms it: its role, formats, columns with examples."""
+        return "\n\n".join(_source_text(source, labels) for source in self.sources)
+
     def text(self, labels: Labels) -> str:
-        """The mapping as a person confirms it: per source its role, formats, columns with examples; then questions."""
-        blocks = [_source_text(source, labels) for source in self.sources]
+        """`columns_text`, then what was assumed and what has to be decided."""
+        blocks = [self.columns_text(labels)]
         for title, remarks in (("assumed", self.notices), ("asked", self.questions)):
             if remarks:
                 lines = [f"  - {remark.text(labels)}" for remark in remarks]

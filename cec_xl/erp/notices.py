@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cec_xl.errors import CecError, InputError
 from cec_xl.labels import Labels
+
+if TYPE_CHECKING:
+    from cec_xl.erp.mapping import ImportMapping
 
 
 class Labelled(str):
@@ -51,20 +55,30 @@ class Question(Notice):
 
     answers: tuple[str, ...] = ()
 
+    def sentence(self, labels: Labels) -> str:
+        """What is asked, without the answers."""
+        return Notice.text(self, labels)
+
     def text(self, labels: Labels) -> str:
         """The sentence, and how to answer."""
-        sentence = Notice.text(self, labels)
+        sentence = self.sentence(labels)
         if not self.answers:
             return sentence
         return f"{sentence} {labels.message('import_answer_with', answers=' | '.join(self.answers))}"
 
 
 class UndecidedError(InputError):
-    """The import cannot go on until somebody answers; carries every question, not just the first."""
+    """The import cannot go on until somebody answers; carries every question, not just the first.
 
-    def __init__(self, questions: Sequence[Question]) -> None:
+    Attributes:
+        questions: what has to be answered.
+        mapping: how the files would be read, where it is known.
+    """
+
+    def __init__(self, questions: Sequence[Question], mapping: ImportMapping | None = None) -> None:
         super().__init__("import_undecided", count=len(questions))
         self.questions = tuple(questions)
+        self.mapping = mapping
 
     def text(self, labels: Labels) -> str:
         """All questions, one to a line."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cec_xl.erp.amounts import NetRule, net_rule
 from cec_xl.erp.deals import DEAL_COLUMNS, PAYMENT_COLUMNS, deals, payments, with_columns
-from cec_xl.erp.engine import BrokenRow
+from cec_xl.erp.engine import BrokenRow, Engine
 from cec_xl.erp.fields import Role
 from cec_xl.erp.files import SourceFile
 from cec_xl.erp.formats import settle_formats
@@ -56,6 +56,16 @@ class Staged:
     def files(self, role: Role) -> dict[str, SourceFile]:
         """Value of `FILE` -> file, for the files of a role."""
         return self.keys.get(role, {})
+
+    def newest_day(self, latest: dt.date, engine: Engine) -> dt.date:
+        """The last day, not after `latest`, on which anything was sold or paid; `latest` where there is none."""
+        days = []
+        for role in (*DEALS, Role.PAYMENTS):
+            rows = self.union(role)
+            if rows is not None:
+                sound = rows.filter(rows.reason.isnull() & (rows.date <= latest))
+                days += engine.rows(sound.aggregate(day=sound.date.max()))["day"].to_pylist()
+        return max((day for day in days if day is not None), default=latest)
 
     def union(self, role: Role) -> ir.Table | None:
         """All rows of a role; None where no source has it."""

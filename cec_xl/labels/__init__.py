@@ -11,8 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from cec_xl.method.folding import fold as fold
 
@@ -27,10 +26,10 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 
 @cache
-def _files(language: str) -> Mapping[str, tuple[Traversable, ...]]:
+def _files(language: str) -> Mapping[str, tuple[Path, ...]]:
     """The label files of one language by subject."""
-    found: dict[str, tuple[Traversable, ...]] = {}
-    for entry in sorted(files(__package__).joinpath(language).iterdir(), key=lambda item: item.name):
+    found: dict[str, tuple[Path, ...]] = {}
+    for entry in sorted((Path(__file__).parent / language).iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".toml"):
             subject = entry.name.partition(".")[0]
             found[subject] = (*found.get(subject, ()), entry)

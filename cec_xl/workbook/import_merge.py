@@ -18,19 +18,30 @@ from cec_xl.labels import choice_key
 from cec_xl.workbook.import_tables import COMPUTED_FIELDS
 from cec_xl.workbook.schema import Field, Kind
 
+_TEXTS = (Kind.TEXT, Kind.CHOICE)
+
 Imported = Mapping[str, NDArray[np.float64] | NDArray[np.object_]]
 """Field key -> values, with ``customer_id``; NaN and "" where not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A typed value that an import left alone although it computed another one; `kept` and `computed` as shown."""
+    """A typed cell that an import met although it computed something else.
+
+    Attributes:
+        customer_id, customer_name: whose cell it is.
+        field: key of its column.
+        kept: what stood there.
+        computed: what the import computed; ``""`` where it computed nothing.
+        replaced: whether the computed value took its place, because it was no value of its column.
+    """
 
     customer_id: str
     customer_name: str
     field: str
     kept: str
     computed: str
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,47 +49,56 @@ class Merge:
     """The customers table after an import.
 
     Attributes:
-        columns: field key -> values: the rows that were there, then the new customers; choices as keys.
-        kept: typed values that differ from the computed ones, in the order of rows and fields.
+        columns: field key -> values of the columns that change: the rows that were there, then the new customers;
+            choices as keys. Empty where nothing changes.
+        kept: typed cells that differ from what was computed, in the order of rows and fields.
         added: how many customers are new.
+        untouched: how many customers the workbook has that the import does not know.
     """
 
     columns: Mapping[str, Values]
     kept: tuple[Kept, ...]
     added: int
+    untouched: int
 
 
 def merge_customers(existing: Mapping[str, Column], imported: Imported, last: Imported | None = None) -> Merge:
     """Put imported figures into the customers table.
 
     Args:
-        existing: columns of the table as read, by field key; rows without an id stay as they are.
+        existing: columns of the table as read, by field key; rows without an id stay as they are, those below the last
+            one with anything in it left out.
         imported: what the import computed, one row per customer.
         last: what the import before computed, as `import_values` has it; None where there was none.
-
-    Returns:
-        Every field of the table that the import knows, for all rows, to be written with the id as key.
     """
     ids = existing["customer_id"].as_texts() if "customer_id" in existing else np.empty(0, dtype=object)
     ids = np.array([text.strip() for text in ids.tolist()], dtype=object)
-    old, new = _positions(imported), {name for name in ids.tolist() if name}
-    added = sorted(name for name in old if name not in new)
+    here, known = set(ids.tolist()) - {""}, _positions(imported)
+    added = sorted(name for name in known if name not in here)
     all_ids = np.concatenate([ids, np.array(added, dtype=object)])
-    now = _aligned(all_ids, imported)
-    before = _aligned(all_ids, last) if last is not None else {}
-    columns: dict[str, Values] = {"customer_id": all_ids}
+    now, before = _aligned(all_ids, imported), _aligned(all_ids, last or {})
+    foreign = np.array([name not in known for name in all_ids.tolist()], dtype=np.bool_)
+    columns: dict[str, Values] = {"customer_id": all_ids} if added else {}
     kept: list[tuple[int, int, Kept]] = []
     names = _names(existing, now, len(added))
     for position, field in enumerate(COMPUTED_FIELDS):
         if field.key not in now:
             continue
         cells = _Cells.of(existing.get(field.key), len(added), len(ids), field)
-        values, typed = _merged(cells, now[field.key], before.get(field.key), field)
-        columns[field.key] = values
-        for row in typed.tolist():
-            shown = Kept(all_ids[row], names[row], field.key, cells.shown[row], _shown(now[field.key][row]))
+        merged = _merged(cells, now[field.key], before.get(field.key), foreign)
+        if merged.changes:
+            columns[field.key] = merged.values.astype(object) if field.kind in _TEXTS else merged.values
+        for row in merged.typed.tolist():
+            replaced = bool(cells.unusable[row]) and merged.changes
+            computed = now[field.key][row]
+            shown = Kept(all_ids[row], names[row], field.key, cells.shown[row], _shown(computed), replaced)
             kept.append((row, position, shown))
-    return Merge(columns, tuple(mark for _, _, mark in sorted(kept, key=lambda item: item[:2])), len(added))
+    return Merge(
+        columns,
+        tuple(mark for _, _, mark in sorted(kept, key=lambda item: item[:2])),
+        len(added),
+        len(here - set(known)),
+    )
 
 
 def _positions(imported: Imported) -> dict[str, int]:
@@ -87,6 +107,8 @@ def _positions(imported: Imported) -> dict[str, int]:
 
 def _aligned(ids: NDArray[np.object_], imported: Imported) -> dict[str, Values]:
     """Imported columns in the rows of the table; NaN and "" for customers that were not imported."""
+    if not imported:
+        return {}
     position = _positions(imported)
     found = np.fromiter((position.get(name, -1) for name in ids.tolist()), np.int64, len(ids))
     out: dict[str, Values] = {}
@@ -120,7 +142,7 @@ class _Cells:
         shown = np.full(count, "", dtype=object)
         if column is not None:
             shown[:rows] = [column.text(row).strip() for row in range(rows)]
-        if field.kind in (Kind.TEXT, Kind.CHOICE):
+        if field.kind in _TEXTS:
             values = shown
             if field.choices is not None:
                 keys = {text: choice_key(field.choices, text) or "" for text in set(shown.tolist())}
@@ -132,16 +154,32 @@ class _Cells:
         return cls(numbers, np.isnan(numbers), shown, np.isnan(numbers) & (shown != ""))
 
 
-def _merged(cells: _Cells, now: Values, before: Values | None, field: Field) -> tuple[Values, NDArray[np.int64]]:
-    """The column's new values, and the rows where something typed stands against something computed."""
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """A column after an import.
+
+    Attributes:
+        values: what it holds then.
+        typed: rows where something typed stands against something computed, or stood and could not stay.
+        changes: whether any cell gets another value.
+    """
+
+    values: Values
+    typed: NDArray[np.int64]
+    changes: bool
+
+
+def _merged(cells: _Cells, now: Values, before: Values | None, foreign: NDArray[np.bool_]) -> _Merged:
+    """A column's new values. `foreign` rows belong to customers that the import does not know."""
     computed = np.zeros(len(now), np.bool_) if before is None else _equal(cells.values, before)
-    take = cells.empty | computed
+    take = (cells.empty | computed) & ~foreign
     values = np.where(take, now, cells.values)
     known = ~_unknown(now)
     typed = ~take & known & ~_equal(cells.values, now)
-    if field.kind in (Kind.TEXT, Kind.CHOICE):
-        values = values.astype(object)
-    return values, np.flatnonzero(typed | (cells.unusable & known))
+    changed = take & ~_equal(cells.values, now) & (known | ~cells.empty)
+    changes = bool(changed.any())
+    lost = cells.unusable if changes else cells.unusable & known
+    return _Merged(values, np.flatnonzero(typed | lost), changes)
 
 
 def _unknown(values: Values) -> NDArray[np.bool_]:
@@ -166,4 +204,6 @@ def _names(existing: Mapping[str, Column], now: Mapping[str, Values], added: int
 
 
 def _shown(value: object) -> str:
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return "" if np.isnan(value) else f"{value:.15g}"
+    return str(value)

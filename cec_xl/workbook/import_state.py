@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +15,12 @@ from cec_xl.erp.dates import DateOrder
 from cec_xl.erp.fields import FIELDS, Role
 from cec_xl.erp.importing import ImportResult
 from cec_xl.erp.mapping import Formats, SavedSource
+from cec_xl.erp.notices import Notice
 from cec_xl.erp.numbers import DecimalMark
 from cec_xl.erp.state import ImportState, KnownFile
 from cec_xl.hosts.column import Column, from_serial, to_serial
 from cec_xl.hosts.port import Values
-from cec_xl.labels import Labels, choice_key
+from cec_xl.labels import LANGUAGES, Labels, choice_key, fold
 from cec_xl.workbook.import_merge import Imported, Kept
 from cec_xl.workbook.import_tables import IMPORT_TABLES, IMPORT_VALUES
 from cec_xl.workbook.schema import Kind
@@ -26,18 +28,29 @@ from cec_xl.workbook.schema import Kind
 Columns = Mapping[str, Values]
 """Field key -> values; choices as keys."""
 
-SOURCE_KEY = "source"
-"""Answers whose key begins so say where the next import looks for files."""
+SOURCE_KEY, WRITTEN_KEY = "source", "written"
+"""Answers whose key begins so are not the user's: where the next import looks for files, what this one wrote."""
 
 
-def import_columns(result: ImportResult, kept: Sequence[Kept], labels: Labels) -> dict[str, Columns]:
-    """Contents of every table of the sheet, by table key."""
+def import_columns(
+    result: ImportResult, kept: Sequence[Kept], notices: Sequence[Notice], written: Mapping[str, str], labels: Labels
+) -> dict[str, Columns]:
+    """Contents of every import table, by table key.
+
+    Args:
+        result: what the import found.
+        kept: typed cells that stand against it.
+        notices: what is to be said besides the report's own notices.
+        written: table key -> trace of what was written there, by which the next import knows its own rows.
+        labels: of the workbook's language.
+    """
+    said = [notice.text(labels) for notice in (*result.report.notices, *notices)]
     found: dict[str, Columns] = {
         "import_files": _rows("import_files", (_file_row(file) for file in result.state.files)),
         "import_mapping": _rows("import_mapping", _mapping_rows(result.state.mapping, labels)),
-        "import_answers": _rows("import_answers", _answer_rows(result.state)),
+        "import_answers": _rows("import_answers", _answer_rows(result.state, written)),
         "import_report": _rows("import_report", _report_rows(result, labels)),
-        "import_notices": _rows("import_notices", ({"import_notice": n.text(labels)} for n in result.report.notices)),
+        "import_notices": _rows("import_notices", ({"import_notice": text} for text in dict.fromkeys(said))),
         "import_kept": _rows("import_kept", (_kept_row(mark, labels) for mark in kept)),
     }
     values = {**result.details, **result.customers}
@@ -50,15 +63,30 @@ def import_state(tables: Mapping[str, Mapping[str, Column]]) -> ImportState:
 
     Rows that make no sense are left out: the next import asks again.
     """
-    answers = {row["import_key"]: row["import_value"] for row in _texts(tables.get("import_answers", {}))}
-    sources = sorted((k, v) for k, v in answers.items() if k.partition(".")[0] == SOURCE_KEY)
+    answers = _answers(tables.get("import_answers", {}))
+    sources = sorted((k, v) for k, v in answers.items() if _group(k) == SOURCE_KEY)
     return ImportState(
         _saved_sources(tables.get("import_mapping", {})),
         tuple(_known_files(tables.get("import_files", {}))),
-        {key: value for key, value in answers.items() if key and key.partition(".")[0] != SOURCE_KEY},
+        {key: value for key, value in answers.items() if _group(key) not in (SOURCE_KEY, WRITTEN_KEY)},
         tuple(value for _, value in sources),
         _values(tables.get("import_values", {})),
     )
+
+
+def written_traces(answers: Mapping[str, Column]) -> dict[str, str]:
+    """Table key -> trace of what the last import wrote there."""
+    found = _answers(answers)
+    return {key.partition(".")[2]: value for key, value in found.items() if _group(key) == WRITTEN_KEY}
+
+
+def _answers(columns: Mapping[str, Column]) -> dict[str, str]:
+    rows = ((row.get("import_key", "").strip(), row.get("import_value", "").strip()) for row in _texts(columns))
+    return {key: value for key, value in rows if key}
+
+
+def _group(key: str) -> str:
+    return key.partition(".")[0]
 
 
 def _rows(key: str, rows: Iterable[Mapping[str, object]]) -> Columns:
@@ -106,13 +134,26 @@ def _mapping_rows(mapping: Sequence[SavedSource], labels: Labels) -> Iterable[Ma
         }
         pairs = [*source.columns.items(), *((key, value) for key, value in said.items() if value)]
         for key, value in pairs:
-            field = labels.choice("import_field", key)
+            field = labels.text(f"erp.{'formats' if key in said else 'fields'}.{key}")
             yield {"import_group": group, "import_role": source.role, "import_field": field, "import_column": value}
 
 
-def _answer_rows(state: ImportState) -> Iterable[Mapping[str, object]]:
+@cache
+def _field_keys() -> Mapping[str, str]:
+    """What a mapping's rows are called in any language, folded -> key."""
+    found: dict[str, str] = {}
+    for labels in map(Labels, LANGUAGES):
+        for key, text in (*labels.section("erp.fields").items(), *labels.section("erp.formats").items()):
+            found.setdefault(fold(text), key)
+            found.setdefault(fold(key), key)
+    return found
+
+
+def _answer_rows(state: ImportState, written: Mapping[str, str]) -> Iterable[Mapping[str, object]]:
     for key, value in sorted(state.answers.items()):
         yield {"import_key": key, "import_value": value}
+    for key, value in sorted(written.items()):
+        yield {"import_key": f"{WRITTEN_KEY}.{key}", "import_value": value}
     for number, source in enumerate(state.sources, 1):
         yield {"import_key": f"{SOURCE_KEY}.{number:03}", "import_value": source}
 
@@ -125,19 +166,25 @@ def _report_rows(result: ImportResult, labels: Labels) -> Iterable[Mapping[str, 
                 yield {
                     "import_file": count.file.name,
                     "import_role": count.role,
-                    "import_outcome": labels.choice("import_outcome", outcome),
+                    "import_outcome": _outcome(outcome, labels),
                     "import_rows": rows.rows,
                     "import_amount": rows.amount,
                 }
+
+
+def _outcome(outcome: str, labels: Labels) -> str:
+    text = labels.text(f"erp.report.{outcome}" if outcome in ("read", "used") else f"erp.reasons.{outcome}")
+    return text[:1].upper() + text[1:]
 
 
 def _kept_row(mark: Kept, labels: Labels) -> Mapping[str, object]:
     return {
         "customer_id": mark.customer_id,
         "customer_name": mark.customer_name,
-        "kept_field": labels.choice("kept_field", mark.field),
+        "kept_field": labels.text(f"fields.{mark.field}"),
         "kept_value": mark.kept,
         "computed_value": mark.computed,
+        "kept_how": "replaced" if mark.replaced else "kept",
     }
 
 
@@ -190,7 +237,7 @@ def _saved_source(rows: Sequence[Mapping[str, str]]) -> SavedSource | None:
     role = choice_key("import_role", rows[0].get("import_role", ""))
     if role is None:
         return None
-    pairs = {choice_key("import_field", row["import_field"]) or "": row["import_column"] for row in rows}
+    pairs = {_field_keys().get(fold(row.get("import_field", "")), ""): row.get("import_column", "") for row in rows}
     fields = {found.key for found in FIELDS[Role(role)]}
     formats = Formats(
         DecimalMark(pairs["decimal"]) if pairs.get("decimal") in tuple(DecimalMark) else None,

@@ -1,8 +1,7 @@
 """The tables of the sheet *Importación*: what was imported and how it is read, so that next month is one button.
 
 `IMPORT_FILES`, `IMPORT_MAPPING` and `IMPORT_ANSWERS` are read back by the next import and may be corrected by hand;
-the others say what the last one did. Everything is written anew by every import. Fields and outcomes are texts
-from the lists ``import_field``, ``import_outcome`` and ``kept_field``, which are too long for a cell's drop-down.
+the others say what the last one did. Everything is written anew by every import.
 """
 
 from __future__ import annotations
@@ -93,6 +92,7 @@ IMPORT_KEPT = Table(
         Field("kept_field"),
         Field("kept_value"),
         Field("computed_value"),
+        choice("kept_how"),
     ),
     result=True,
 )

@@ -1,0 +1,230 @@
+"""An import into an open workbook: compute from the files, merge with what stands there, write. Saving is the caller's.
+
+`prepare_import` writes nothing, so that the user can look at what was understood before anything changes. Tables that
+an import fills whole (order lines, billing by year) are its own only while they still say what the last import wrote;
+what somebody typed there stays.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from cec_xl.erp.criteria import YEARS
+from cec_xl.erp.engine import DEFAULT_MEMORY
+from cec_xl.erp.files import is_address
+from cec_xl.erp.importing import ImportResult, import_exports
+from cec_xl.erp.notices import Notice
+from cec_xl.errors import InputError
+from cec_xl.hosts.port import TableUpdate, WorkbookPort
+from cec_xl.labels import Labels
+from cec_xl.workbook import tables
+from cec_xl.workbook.import_contents import columns_of, holds, read_values, trace
+from cec_xl.workbook.import_merge import Merge, merge_customers
+from cec_xl.workbook.import_state import Columns, import_columns, import_state, written_traces
+from cec_xl.workbook.import_tables import IMPORT_TABLES
+from cec_xl.workbook.reading import WorkbookInputs, read_workbook
+from cec_xl.workbook.schema import Table
+from cec_xl.workbook.table_view import TableView
+from cec_xl.workbook.writing import table_update
+
+RULES_OF_WORKBOOK = ("lost_multiple", "lost_months", "rhythm_orders")
+"""Parameters of the workbook that an import must apply too, or the two would disagree on who is lost."""
+
+FILLED_WHOLE = ("order_lines", "billing_history")
+"""Tables that an import writes from top to bottom."""
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedImport:
+    """An import that has not been written.
+
+    Attributes:
+        result: what the files say.
+        merge: the customers table with it.
+        updates: new contents of tables, by display name; tables that would stay as they are left out.
+        notices: what is to be said besides the report.
+        language: the workbook's.
+        is_known: whether every file is read as the user saw it read at an earlier import.
+        backups_kept: how many copies of the old file the workbook wants kept.
+    """
+
+    result: ImportResult
+    merge: Merge
+    updates: Mapping[str, TableUpdate]
+    notices: tuple[Notice, ...]
+    language: str
+    is_known: bool
+    backups_kept: int
+
+    @property
+    def all_notices(self) -> tuple[Notice, ...]:
+        """What was assumed, found and left out, in the files and in the workbook."""
+        return (*self.result.report.notices, *self.notices)
+
+    def report(self, labels: Labels) -> str:
+        """What was read, used, set aside and assumed, as a person reads it."""
+        return replace(self.result.report, notices=self.all_notices).text(labels)
+
+
+def prepare_import(
+    port: WorkbookPort,
+    sources: Sequence[str | Path],
+    *,
+    today: dt.date,
+    as_of: dt.date | None = None,
+    answers: Mapping[str, str] | None = None,
+    engine: str | None = None,
+    memory: str = DEFAULT_MEMORY,
+    rejected: Path | None = None,
+    keep_in: Path | None = None,
+    progress: Progress | None = None,
+) -> PreparedImport:
+    """Compute an import into a workbook without writing anything.
+
+    Args:
+        port: the open workbook.
+        sources: files, folders and database addresses; none to look where the last import looked.
+        today: no later day than this counts.
+        as_of: the day the figures are for; without it the workbook's own, else the last day in the files.
+        answers: settings and answers, as `cec_xl.erp.Overrides` takes them.
+        engine: address of an engine to compute on.
+        memory: what the engine in this process may use.
+        rejected: where to list the rows set aside.
+        keep_in: folder for copies of the files.
+        progress: told how far the work is.
+
+    Raises:
+        UndecidedError: where only the user knows how something is meant.
+        InputError: where the workbook lacks the import's sheets or the files hold nothing to count.
+        FileError: where a file cannot be used.
+    """
+    inputs = read_workbook(port, as_of=as_of)
+    views = _views(port, inputs)
+    state_columns = {spec.key: columns_of(views[spec.key]) for spec in IMPORT_TABLES}
+    previous = import_state(state_columns)
+    if not sources and not previous.sources:
+        raise InputError("import_nothing_given")
+    day = as_of or inputs.parameters.date("as_of")
+    result = import_exports(
+        [str(s) if is_address(s) else str(Path(s).absolute()) for s in sources],
+        as_of=day or today,
+        at_newest=day is None,
+        overrides=answers,
+        defaults={key: f"{inputs.parameters.number(key):g}" for key in RULES_OF_WORKBOOK},
+        previous=previous,
+        engine=engine,
+        memory=memory,
+        rejected=rejected,
+        keep_in=keep_in,
+        language=inputs.language,
+        progress=progress,
+    )
+    existing = columns_of(views[tables.CUSTOMERS.key])
+    merge = merge_customers(existing, result.customers, previous.values or None)
+    prepared = _Preparation(inputs, views, result, merge).prepared(written_traces(state_columns["import_answers"]))
+    return replace(prepared, is_known=all(source in previous.mapping for source in result.state.mapping))
+
+
+def write_import(port: WorkbookPort, prepared: PreparedImport) -> None:
+    """Write a prepared import; the caller saves."""
+    if prepared.updates:
+        port.write_tables(prepared.updates)
+
+
+def _views(port: WorkbookPort, inputs: WorkbookInputs) -> dict[str, TableView]:
+    """Every table an import reads or writes, by key; those of the import itself must be there."""
+    infos = inputs.tables
+    missing = [spec.name for spec in IMPORT_TABLES if spec.name not in infos]
+    if missing:
+        raise InputError("import_no_sheet", sheet=inputs.labels.text("sheets.import_report"), table=missing[0])
+    specs = (*IMPORT_TABLES, *(tables.TABLES[key] for key in FILLED_WHOLE))
+    found = {
+        spec.key: TableView.of(spec, infos[spec.name], port.read_table(spec.name))
+        for spec in specs
+        if spec.name in infos
+    }
+    return {**inputs.log.views, **found}
+
+
+class _Preparation:
+    """Puts the new contents of every table together."""
+
+    def __init__(
+        self, inputs: WorkbookInputs, views: Mapping[str, TableView], result: ImportResult, merge: Merge
+    ) -> None:
+        self._inputs, self._views, self._result, self._merge = inputs, views, result, merge
+        self._labels = inputs.labels
+        self._updates: dict[str, TableUpdate] = {}
+        self._notices: list[Notice] = []
+
+    def prepared(self, traces: Mapping[str, str]) -> PreparedImport:
+        """Everything to be written; `traces` of what the last import wrote."""
+        self._add_table(tables.CUSTOMERS, self._merge.columns)
+        self._add_families()
+        written = {key: self._add_whole(tables.TABLES[key], traces.get(key)) for key in FILLED_WHOLE}
+        if self._merge.untouched:
+            self._notices.append(Notice("import_not_in_files", {"count": self._merge.untouched}))
+        if self._merge.kept:
+            self._notices.append(Notice("import_typed_kept", {"count": len(self._merge.kept)}))
+        known = {key: found for key, found in written.items() if found}
+        found = import_columns(self._result, self._merge.kept, self._notices, known, self._labels)
+        for spec in IMPORT_TABLES:
+            self._add_table(spec, found[spec.key])
+        return PreparedImport(
+            self._result,
+            self._merge,
+            self._updates,
+            tuple(self._notices),
+            self._inputs.language,
+            is_known=False,
+            backups_kept=int(self._inputs.parameters.number("backups_kept")),
+        )
+
+    def _add_table(self, spec: Table, columns: Columns) -> None:
+        """New contents for a table, unless it has them. Rows stay where they are, so none is looked for by its key."""
+        view = self._views.get(spec.key)
+        if view is None or not columns:
+            return
+        update = TableUpdate(table_update(spec, columns, self._labels, view.info).columns)
+        if not holds(view, update):
+            self._updates[spec.name] = update
+
+    def _add_families(self) -> None:
+        """Customer families that the files name and the workbook does not know yet, below those it has."""
+        view = self._views.get(tables.FAMILIES.key)
+        if view is None or "family" not in view.headers:
+            return
+        here = columns_of(view)["family"].as_texts().tolist()
+        named = sorted(set(np.asarray(self._result.customers["family"]).tolist()) - {""} - set(here))
+        if named:
+            self._add_table(tables.FAMILIES, {"family": np.array([*here, *named], dtype=object)})
+
+    def _add_whole(self, spec: Table, written: str | None) -> str:
+        """New contents for a table the import fills whole; the trace of what it then holds of ours, ``""`` for none."""
+        view, columns = self._views.get(spec.key), self._whole(spec.key)
+        if view is None:
+            return ""
+        there = trace(spec, read_values(spec, columns_of(view))) if len(view) else ""
+        if there and there != written:
+            details = {"sheet": view.info.sheet}
+            self._notices.append(Notice("import_table_left_alone", details))
+            return ""
+        if not len(next(iter(columns.values()))):
+            return there
+        self._add_table(spec, columns)
+        return trace(spec, columns)
+
+    def _whole(self, key: str) -> Columns:
+        if key == "order_lines":
+            return self._result.order_lines
+        details = self._result.details
+        years = [f"year_{number}" for number in range(1, YEARS + 1)]
+        bought = np.any([details[year] != 0 for year in years], axis=0)
+        return {name: details[name][bought] for name in ("customer_id", *years)}
