@@ -195,6 +195,31 @@ def report_pdf(book: xw.Book, labels: Labels) -> str:
 
 
 @_button
+def change_language(book: xw.Book, labels: Labels) -> str:
+    """*Idioma*: the workbook in another language, in a new file beside it, which is opened; this one is only read."""
+    from cec_xl.language.change import change_language as write_in
+    from cec_xl.language.change import suggested_path
+
+    spoken = _open(book)
+    current = detect_language(spoken.tables())
+    others = [language for language in LANGUAGES if language != current]
+    first, second = (labels.choice("language", language) for language in others)
+    question = labels.text("language.choose", first=first, second=second)
+    answer = book.app.alert(question, labels.text("buttons.title"), "yes_no_cancel", "info")
+    chosen = {"yes": others[0], "no": others[1]}.get(str(answer))
+    if chosen is None:
+        return ""
+    place = Path(_place(book))
+    on_disk = place if place.is_file() else None
+    wanted = suggested_path(on_disk or Path.home() / place.name, chosen)
+    path = free_path(wanted.parent, wanted.stem, wanted.suffix)
+    done = write_in(spoken, path, chosen, now=dt.datetime.now().replace(microsecond=0), file=on_disk)
+    book.app.books.open(str(path))
+    told = labels.text("language.created", language=labels.choice("language", chosen), path=path)
+    return "\n\n".join([told, *done.remarks(labels)])
+
+
+@_button
 def show_help(_book: xw.Book, labels: Labels) -> str:
     """*Ayuda*: how the workbook is used, on one page."""
     sheets = ("customers", "criteria_sets", "weights", "scores", "priority", "segments", "incidents")
@@ -236,6 +261,7 @@ def _place(book: xw.Book) -> str:
 
 
 __all__ = [
+    "change_language",
     "check",
     "diagnose",
     "new_customer",

@@ -97,7 +97,8 @@ def _body(labels: Labels, contents: Contents, sheets: tuple[Sheet, ...], *, macr
     workbook.set_vba_name(WORKBOOK_CODE_NAME)
     workbook.set_properties({"title": labels.text("guide.home.title"), "author": "CEC-XL", "created": CREATED})
     workbook.set_size(2400, 1400)
-    placement = place(sheets, labels, {key: len(rows) for key, rows in contents.rows.items()})
+    row_counts = {key: len(rows) for key, rows in contents.rows.items()}
+    placement = place(sheets, labels, row_counts, {key: len(columns) for key, columns in contents.own.items()})
     settings = placement.tables["settings"]
     placement = Placement(placement.tables, dict(placement.names) | setting_cells(settings))
     currency = str(contents.settings["currency"])

@@ -19,6 +19,21 @@ Value = float | str | None
 Row = Mapping[str, Value]
 
 
+class Verbatim(str):
+    """A text in a list field that is no key of the list: it is written as it stands."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnColumn:
+    """A column that the user added at the right of a table; `number_format` as Excel has it, None for *General*."""
+
+    header: str
+    values: Sequence[Value]
+    number_format: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
     """Contents of a workbook before its first refresh.
@@ -28,12 +43,14 @@ class Contents:
         settings: parameter key -> value; lists hold keys, ``yes``/``no`` for yes/no settings.
         forms: name of a form cell (without prefix) -> what is written in it.
         figures: name of a cell or block (without prefix) -> value, or rows of values, that a refresh would write.
+        own: table key -> the user's own columns.
     """
 
     rows: Mapping[str, Sequence[Row]]
     settings: Mapping[str, Value]
     forms: Mapping[str, Value] = field(default_factory=dict)
     figures: Mapping[str, Value | Sequence[Sequence[Value]]] = field(default_factory=dict)
+    own: Mapping[str, Sequence[OwnColumn]] = field(default_factory=dict)
 
     def with_settings(self, **settings: Value) -> Contents:
         """The same contents with other settings."""
@@ -130,6 +147,9 @@ VARIABLES = {
 }
 """Block of the historic data -> labels ``names.variable.<key>`` of what is noted each period. METHOD §1 stage 1."""
 
+EQUAL_WEIGHTS = (0.25, 0.25, 0.25, 0.25)
+"""What pairwise comparison gives, too, before anything is compared."""
+
 CRITERION_COLUMNS = {"recency": "last_order"}
 """Criterion -> field it is computed from, where that is not the field of the same name."""
 
@@ -139,7 +159,10 @@ def empty_contents(labels: Labels) -> Contents:
     rows: dict[str, Sequence[Row]] = {
         "criteria": criteria_rows(labels),
         "criteria_sets": set_rows(labels),
-        "weights": [weight_row(labels.text("names.scenario.equal"), (0.25, 0.25, 0.25, 0.25))],
+        "weights": [
+            weight_row(labels.text("names.scenario.equal"), EQUAL_WEIGHTS),
+            weight_row(labels.text("names.scenario.pairwise"), EQUAL_WEIGHTS),
+        ],
         "loyalty": [{"years_from": years, "factor": factor} for years, factor in LoyaltyTable().steps],
         "settings": setting_rows(labels),
         "position_matrix": position_rows(),

@@ -41,7 +41,7 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class PlacedTable:
-    """A table's place: `header_row` and `column` are 0-based, `rows` counts data rows."""
+    """A table's place: `header_row` and `column` are 0-based, `rows` counts data rows, `own` the user's columns."""
 
     spec: Table
     block: TableBlock
@@ -49,6 +49,7 @@ class PlacedTable:
     header_row: int
     column: int
     rows: int
+    own: int = 0
 
     def column_of(self, field: str) -> int:
         """0-based sheet column of a field."""
@@ -60,8 +61,8 @@ class PlacedTable:
 
     @property
     def width(self) -> int:
-        """Number of columns, calculated ones included."""
-        return len(self.spec.fields) + len(self.block.calculated)
+        """Number of columns, calculated ones and the user's own included."""
+        return len(self.spec.fields) + len(self.block.calculated) + self.own
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,10 @@ def has_guide(block: TableBlock) -> bool:
     return block.guide and not TABLES[block.table].result
 
 
-def place(sheets: Iterable[Sheet], labels: Labels, row_counts: Mapping[str, int]) -> Placement:
-    """Settle all addresses; `row_counts` says how many rows each table starts with."""
+def place(
+    sheets: Iterable[Sheet], labels: Labels, row_counts: Mapping[str, int], own: Mapping[str, int] | None = None
+) -> Placement:
+    """Settle all addresses; `row_counts` are the rows each table starts with, `own` the columns it has besides ours."""
     tables: dict[str, PlacedTable] = {}
     names: dict[str, Rectangle] = {}
     for sheet in sheets:
@@ -115,7 +118,8 @@ def place(sheets: Iterable[Sheet], labels: Labels, row_counts: Mapping[str, int]
                 case TableBlock():
                     count = row_counts.get(block.table, 0) or block.blank_rows
                     spec = TABLES[block.table]
-                    tables[block.table] = PlacedTable(spec, block, tab, header_row(sheet, block), column, count)
+                    more = (own or {}).get(block.table, 0)
+                    tables[block.table] = PlacedTable(spec, block, tab, header_row(sheet, block), column, count, more)
                 case Grid():
                     names |= _grid_names(block, tab, row, column)
                 case Matrix():

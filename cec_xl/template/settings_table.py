@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cec_xl.labels import Labels
 from cec_xl.template.book import Book, Page
-from cec_xl.template.contents import Value
+from cec_xl.template.contents import Value, Verbatim
 from cec_xl.template.placing import PlacedTable, Rectangle
 from cec_xl.template.styles import CREAM, LINE, MIST, MUTED, NAVY
 from cec_xl.template.validations import parameter_validation
@@ -31,7 +31,8 @@ def write_setting_values(book: Book, page: Page, placed: PlacedTable) -> None:
 def shown_setting(labels: Labels, key: str, value: Value) -> Value:
     """A setting's value as the user reads it."""
     kind = PARAMETER[key].choices
-    return labels.choice(kind, value) if kind and isinstance(value, str) else value
+    listed = kind and isinstance(value, str) and not isinstance(value, Verbatim)
+    return labels.choice(str(kind), str(value)) if listed else value
 
 
 def shown_value(book: Book, key: str) -> Value:

@@ -27,11 +27,11 @@ def export_pdf(book: Book, sheets: Sequence[str], path: Path) -> None:
         raise FileError("report_not_written", file=path.name, folder=str(path.parent))
 
 
-def free_path(folder: Path, name: str) -> Path:
+def free_path(folder: Path, name: str, suffix: str = ".pdf") -> Path:
     """A path for a new file, numbered where the name is taken: a report never replaces an earlier one."""
-    path = folder / f"{name}.pdf"
+    path = folder / f"{name}{suffix}"
     number = 2
     while path.exists():
-        path = folder / f"{name} ({number}).pdf"
+        path = folder / f"{name} ({number}){suffix}"
         number += 1
     return path
