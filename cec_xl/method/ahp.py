@@ -4,7 +4,8 @@ People cannot say "32 %", but they can say which of two criteria matters more an
 the analytic hierarchy process takes the principal eigenvector of the comparison matrix as weights and measures how far
 the answers contradict each other. Sources: T. L. Saaty, *The Analytic Hierarchy Process*, McGraw-Hill 1980 (scale,
 eigenvector, random index, limit of 0.10); T. L. Saaty, *Decision-making with the AHP: Why is the principal
-eigenvector necessary*, European Journal of Operational Research 145 (2003) (the answer that contradicts the others most).
+eigenvector necessary*, European Journal of Operational Research 145, 2003 (the answer that contradicts the others
+most).
 """
 
 from __future__ import annotations

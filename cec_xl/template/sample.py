@@ -12,10 +12,11 @@ from datetime import datetime
 
 from cec_xl.hosts.column import to_serial
 from cec_xl.labels import Labels
-from cec_xl.template.contents import Contents, Row, Value, empty_contents, weight_row
+from cec_xl.template.contents import EQUAL_WEIGHTS, Contents, Row, Value, empty_contents, weight_row
 from cec_xl.template.mixing import mixed, pick
 from cec_xl.template.sample_stages import stage_forms, stage_rows
 from cec_xl.template.sample_winback import sample_winback_rows
+from cec_xl.workbook.pairwise import PAIRS, pair_name, pairwise_priorities
 
 CURRENT, POTENTIAL, LOST = 110, 30, 10
 AS_OF = datetime(2025, 12, 31)
@@ -30,6 +31,9 @@ SECTORS = (
 ZONES = ("north", "south", "east", "west", "centre")
 MANAGERS = ("desk_1", "desk_2", "desk_3", "desk_4")
 FAMILIES = ("business", "retail", "internet", "networks", "support", "consulting")
+
+COMPARED = dict(zip(PAIRS, ("b4", "b5", "a2", "b2", "a3", "a7"), strict=True))
+"""The firm's answers: volume before share before families bought before unpaid invoices."""
 
 FIRM_BILLING = 2_400_000
 INCIDENTS = {"C-017": ("share", None), "C-058": ("risk", "sample.unreadable"), "C-083": ("volume", None)}
@@ -56,7 +60,9 @@ def sample_contents(labels: Labels) -> Contents:
         "minute_cost": 0.5,
         "winback_budget": 800,
     }
-    return replace(base, rows=rows, settings=settings, forms=stage_forms(customers, labels))
+    compared = {pair_name(pair): labels.choice("pairwise", answer) for pair, answer in COMPARED.items()}
+    forms = stage_forms(customers, labels) | compared
+    return replace(base, rows=rows, settings=settings, forms=forms)
 
 
 def billings() -> list[int]:
@@ -170,8 +176,10 @@ def weight_rows(labels: Labels) -> list[Row]:
         "valid_to": to_serial(AS_OF),
     }
     loyal = weight_row(labels.text("names.scenario.loyalty"), (0.2, 0.4, 0.2, 0.2), labels.text("sample.note.loyalty"))
-    equal = weight_row(labels.text("names.scenario.equal"), (0.25, 0.25, 0.25, 0.25))
-    return [start, loyal | {"valid_from": to_serial(datetime(2026, 1, 1))}, equal]
+    equal = weight_row(labels.text("names.scenario.equal"), EQUAL_WEIGHTS)
+    first, second, third, fourth = pairwise_priorities(COMPARED).weights
+    pairwise = weight_row(labels.text("names.scenario.pairwise"), (first, second, third, fourth))
+    return [start, loyal | {"valid_from": to_serial(datetime(2026, 1, 1))}, equal, pairwise]
 
 
 def rule_rows(labels: Labels) -> list[Row]:

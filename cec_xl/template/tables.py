@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cec_xl.template.book import Book, Page
-from cec_xl.template.contents import Value
+from cec_xl.template.contents import OwnColumn, Value, Verbatim
 from cec_xl.template.emphasis import emphasise
 from cec_xl.template.formulas import cell_address
 from cec_xl.template.placing import PlacedTable, Rectangle, has_guide
@@ -61,6 +62,8 @@ def _set_columns(book: Book, page: Page, placed: PlacedTable) -> None:
             look.look = book.styles.get(**_blank_look(book, placed, field))
     for offset, extra in enumerate(placed.block.calculated, start=len(placed.spec.fields)):
         page.widen(placed.column + offset, extra.width or WIDTHS[extra.kind])
+    for column, own in enumerate(_own(book, placed), start=placed.column + placed.width - placed.own):
+        page.widen(column, max(WIDTHS[Kind.TEXT], len(own.header) * CHARACTERS + FILTER_BUTTON))
 
 
 def _blank_look(book: Book, placed: PlacedTable, field: Field) -> dict[str, object]:
@@ -94,6 +97,8 @@ def _add_table(book: Book, page: Page, placed: PlacedTable) -> None:
         | ({"formula": book.formula(extra.formula, page.sheet, block, table=block.table)} if extra.formula else {})
         for extra in block.calculated
     ]
+    own_look = book.styles.table_header(required=False, numeric=False)
+    columns += [{"header": own.header, "header_format": own_look} for own in _own(book, placed)]
     options = {
         "name": placed.spec.name,
         "columns": columns,
@@ -166,9 +171,34 @@ def _write_rows(book: Book, page: Page, placed: PlacedTable) -> None:
         look = _cell_format(book, placed, field)
         for offset in range(placed.rows):
             value = rows[offset].get(field.key) if offset < len(rows) else None
-            page.write(placed.header_row + 1 + offset, column, _shown(book, field, value), look)
+            live = _live_formula(book, page, placed, rows[offset], field) if offset < len(rows) else None
+            if live:
+                cached = 0 if value is None else value
+                page.worksheet.write_formula(placed.header_row + 1 + offset, column, live, look, cached)
+            else:
+                page.write(placed.header_row + 1 + offset, column, _shown(book, field, value), look)
     for offset, extra in enumerate(placed.block.calculated, start=len(placed.spec.fields)):
         _write_calculated(book, page, placed, extra, placed.column + offset)
+    for column, own in enumerate(_own(book, placed), start=placed.column + placed.width - placed.own):
+        number_format = {} if own.number_format is None else {"num_format": own.number_format}
+        look = book.styles.table_cell(Kind.TEXT, is_input=True, number_format=None, **number_format)
+        for offset in range(placed.rows):
+            value = own.values[offset] if offset < len(own.values) else None
+            page.write(placed.header_row + 1 + offset, column, value, look)
+
+
+def _own(book: Book, placed: PlacedTable) -> Sequence[OwnColumn]:
+    """The user's own columns of a table."""
+    return book.contents.own.get(placed.spec.key, ())
+
+
+def _live_formula(book: Book, page: Page, placed: PlacedTable, row: Row, field: Field) -> str | None:
+    """The formula a cell of a row starts with; None for the values of all other rows."""
+    first = row.get(placed.spec.fields[0].key)
+    for label, formulas in placed.block.live_rows.items():
+        if field.key in formulas and first == book.labels.text(label):
+            return book.formula(formulas[field.key], page.sheet, placed.block, table=placed.spec.key)
+    return None
 
 
 def _cell_format(book: Book, placed: PlacedTable, field: Field) -> Format:
@@ -191,7 +221,7 @@ def _number_format(block: TableBlock, field: Field) -> str | None:
 
 def _shown(book: Book, field: Field, value: Value) -> Value:
     """A value as the user reads it: list keys become texts."""
-    if field.choices and isinstance(value, str):
+    if field.choices and isinstance(value, str) and not isinstance(value, Verbatim):
         return book.labels.choice(field.choices, value)
     return value
 

@@ -209,6 +209,8 @@ class TableBlock:
         text: fields typed as text whatever they look like (``2-3`` is no date).
         wrapped: fields with long texts, broken over several lines.
         centred: texts that stand in the middle.
+        live_rows: label key of a row's first field -> field key -> formula template, for rows that a new workbook fills
+            with formulas instead of values.
     """
 
     table: str
@@ -226,6 +228,7 @@ class TableBlock:
     text: tuple[str, ...] = ()
     wrapped: tuple[str, ...] = ()
     centred: tuple[str, ...] = ()
+    live_rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

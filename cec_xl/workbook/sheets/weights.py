@@ -14,6 +14,7 @@ from cec_xl.workbook.layout import (
 )
 from cec_xl.workbook.schema import Kind
 
+PLACES = (1, 2, 3, 4)
 SUM = "{this.w1}+{this.w2}+{this.w3}+{this.w4}"
 ACTIVE_SUM = (
     "SUMPRODUCT(({weights.scenario}=cecxl_active_scenario)*({weights.w1}+{weights.w2}+{weights.w3}+{weights.w4}))"
@@ -46,6 +47,7 @@ SHEET = Sheet(
             formats=dict.fromkeys(("w1", "w2", "w3", "w4"), "percent"),
             calculated=(Calculated("template.sum", f"={SUM}", Kind.RATIO, must_be=1),),
             filter=False,
+            live_rows={"names.scenario.pairwise": {f"w{place}": f"=cecxl_pair_weight_{place}" for place in PLACES}},
         ),
         TableBlock("loyalty", at=(3, 10), title="template.loyalty_factors", filter=False),
         Chart(
