@@ -113,6 +113,16 @@ CRITERIA_SETS: dict[str, tuple[str, tuple[SetLine, SetLine, SetLine, SetLine]]] 
             SetLine("image", "fixed", ">=", (4, 3, 2)),
         ),
     ),
+    # Nothing but what invoices alone say, for a firm that has just imported them.
+    "invoices": (
+        "current",
+        (
+            SetLine("volume", "pareto", ">"),
+            SetLine("frequency", "quartiles", ">"),
+            SetLine("diversity", "fixed", ">=", (4, 3, 2)),
+            SetLine("recency", "quartiles", "<="),
+        ),
+    ),
 }
 """Label ``names.set.<key>`` -> portfolio kind and the four places in order. METHOD §2."""
 
@@ -147,6 +157,8 @@ VARIABLES = {
 }
 """Block of the historic data -> labels ``names.variable.<key>`` of what is noted each period. METHOD §1 stage 1."""
 
+LIVE = "live"
+"""Key of a row under which stands which of its block's live rows it is; such a row starts with formulas."""
 EQUAL_WEIGHTS = (0.25, 0.25, 0.25, 0.25)
 """What pairwise comparison gives, too, before anything is compared."""
 
@@ -161,7 +173,7 @@ def empty_contents(labels: Labels) -> Contents:
         "criteria_sets": set_rows(labels),
         "weights": [
             weight_row(labels.text("names.scenario.equal"), EQUAL_WEIGHTS),
-            weight_row(labels.text("names.scenario.pairwise"), EQUAL_WEIGHTS),
+            pairwise_row(labels, EQUAL_WEIGHTS),
         ],
         "loyalty": [{"years_from": years, "factor": factor} for years, factor in LoyaltyTable().steps],
         "settings": setting_rows(labels),
@@ -233,6 +245,12 @@ def set_rows(labels: Labels) -> list[Row]:
 def weight_row(name: str, weights: tuple[float, float, float, float], note: str | None = None) -> dict[str, Value]:
     """One weight scenario."""
     return {"scenario": name} | {f"w{i}": weight for i, weight in enumerate(weights, start=1)} | {"note": note}
+
+
+def pairwise_row(labels: Labels, weights: tuple[float, ...]) -> dict[str, Value]:
+    """The weight scenario that takes its weights from *Comparación_pares* by formula."""
+    first, second, third, fourth = weights
+    return weight_row(labels.text("names.scenario.pairwise"), (first, second, third, fourth)) | {LIVE: "pairwise"}
 
 
 def position_rows() -> list[Row]:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from cec_xl.hosts.column import to_serial
 from cec_xl.labels import Labels
-from cec_xl.template.contents import EQUAL_WEIGHTS, Contents, Row, Value, empty_contents, weight_row
+from cec_xl.template.contents import EQUAL_WEIGHTS, Contents, Row, Value, empty_contents, pairwise_row, weight_row
 from cec_xl.template.mixing import mixed, pick
 from cec_xl.template.sample_stages import stage_forms, stage_rows
 from cec_xl.template.sample_winback import sample_winback_rows
@@ -177,8 +177,7 @@ def weight_rows(labels: Labels) -> list[Row]:
     }
     loyal = weight_row(labels.text("names.scenario.loyalty"), (0.2, 0.4, 0.2, 0.2), labels.text("sample.note.loyalty"))
     equal = weight_row(labels.text("names.scenario.equal"), EQUAL_WEIGHTS)
-    first, second, third, fourth = pairwise_priorities(COMPARED).weights
-    pairwise = weight_row(labels.text("names.scenario.pairwise"), (first, second, third, fourth))
+    pairwise = pairwise_row(labels, pairwise_priorities(COMPARED).weights)
     return [start, loyal | {"valid_from": to_serial(datetime(2026, 1, 1))}, equal, pairwise]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cec_xl.template.book import Book, Page
-from cec_xl.template.contents import OwnColumn, Value, Verbatim
+from cec_xl.template.contents import LIVE, OwnColumn, Row, Value, Verbatim
 from cec_xl.template.emphasis import emphasise
 from cec_xl.template.formulas import cell_address
 from cec_xl.template.placing import PlacedTable, Rectangle, has_guide
@@ -193,12 +193,10 @@ def _own(book: Book, placed: PlacedTable) -> Sequence[OwnColumn]:
 
 
 def _live_formula(book: Book, page: Page, placed: PlacedTable, row: Row, field: Field) -> str | None:
-    """The formula a cell of a row starts with; None for the values of all other rows."""
-    first = row.get(placed.spec.fields[0].key)
-    for label, formulas in placed.block.live_rows.items():
-        if field.key in formulas and first == book.labels.text(label):
-            return book.formula(formulas[field.key], page.sheet, placed.block, table=placed.spec.key)
-    return None
+    """The formula a cell starts with, in a row marked as live; None for the values of all others."""
+    formulas = placed.block.live_rows.get(str(row.get(LIVE)), {})
+    template = formulas.get(field.key)
+    return book.formula(template, page.sheet, placed.block, table=placed.spec.key) if template else None
 
 
 def _cell_format(book: Book, placed: PlacedTable, field: Field) -> Format:

@@ -209,8 +209,7 @@ class TableBlock:
         text: fields typed as text whatever they look like (``2-3`` is no date).
         wrapped: fields with long texts, broken over several lines.
         centred: texts that stand in the middle.
-        live_rows: label key of a row's first field -> field key -> formula template, for rows that a new workbook fills
-            with formulas instead of values.
+        live_rows: key -> field key -> formula template, for rows that a new workbook starts with formulas.
     """
 
     table: str

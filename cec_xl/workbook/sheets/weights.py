@@ -47,7 +47,7 @@ SHEET = Sheet(
             formats=dict.fromkeys(("w1", "w2", "w3", "w4"), "percent"),
             calculated=(Calculated("template.sum", f"={SUM}", Kind.RATIO, must_be=1),),
             filter=False,
-            live_rows={"names.scenario.pairwise": {f"w{place}": f"=cecxl_pair_weight_{place}" for place in PLACES}},
+            live_rows={"pairwise": {f"w{place}": f"=cecxl_pair_weight_{place}" for place in PLACES}},
         ),
         TableBlock("loyalty", at=(3, 10), title="template.loyalty_factors", filter=False),
         Chart(
