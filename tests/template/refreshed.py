@@ -50,6 +50,7 @@ def _shown(spec: Table, row: Row, labels: Labels) -> dict[str, object]:
     return {
         key: labels.choice(str(kinds[key]), value) if kinds[key] and isinstance(value, str) else value
         for key, value in row.items()
+        if key in kinds
     }
 
 
