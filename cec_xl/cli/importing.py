@@ -62,6 +62,7 @@ def _prepared(port: ClosedWorkbook, options: argparse.Namespace, terminal: Termi
                 memory=options.memory,
                 rejected=None if options.dry_run else options.rejected,
                 keep_in=None if options.dry_run else options.keep,
+                active_set=options.set,
                 progress=terminal.progress,
             )
         except UndecidedError as undecided:
@@ -116,13 +117,13 @@ def _show(prepared: PreparedImport, options: argparse.Namespace, terminal: Termi
         terminal.say()
     terminal.say(prepared.report(terminal.labels))
     terminal.say()
-    if not prepared.updates:
+    if not prepared.changes:
         terminal.say(say("cli.import_nothing_new", book=options.book))
 
 
 def _require_consent(prepared: PreparedImport, options: argparse.Namespace, terminal: Terminal) -> None:
     """Files read for the first time are only written with somebody's word."""
-    if options.yes or prepared.is_known or not prepared.updates:
+    if options.yes or prepared.is_known or not prepared.changes:
         return
     if not _is_watched(terminal):
         raise InputError("import_unconfirmed", book=options.book)
@@ -135,7 +136,7 @@ def _saved(port: ClosedWorkbook, prepared: PreparedImport) -> Path | None:
     """Write and save what changes, if anything; the copy of the old file."""
     from cec_xl.workbook.import_run import write_import
 
-    if not prepared.updates:
+    if not prepared.changes:
         return None
     write_import(port, prepared)
     return port.save(backups=Backups(prepared.backups_kept))
@@ -147,7 +148,7 @@ def _finished(
     """Say what was done; refresh where that is wanted."""
     say = terminal.labels.text
     content = _content(prepared, options.book, backup)
-    if prepared.updates:
+    if prepared.changes:
         details = {"customers": len(prepared.result.customers["customer_id"]), "added": prepared.merge.added}
         terminal.say(say("cli.imported", book=options.book, **details))
     for notice in notices:
@@ -159,7 +160,7 @@ def _finished(
         terminal.say(say("cli.import_next", book=options.book))
         return 0
     terminal.say()
-    done = refresh_file(options.book, terminal, as_of=options.as_of, keep_old=not prepared.updates)
+    done = refresh_file(options.book, terminal, as_of=options.as_of, keep_old=not prepared.changes)
     terminal.answer({"import": content, "refresh": summary(done.refresh, options.book)})
     print_summary(done.refresh, options.book, terminal)
     return 1 if done.refresh.blocked else 0

@@ -103,6 +103,7 @@ def _add_import_options(command: argparse.ArgumentParser, labels: Labels) -> Non
     option("--keep", type=Path, metavar="FOLDER")
     option("--engine", metavar="URL")
     option("--memory", default="1GB", metavar="SIZE")
+    option("--set", metavar="NAME")
     option("--refresh", action="store_true")
     option("-y", "--yes", action="store_true")
     option("--dry-run", action="store_true")

@@ -20,15 +20,16 @@ from cec_xl.erp.files import is_address
 from cec_xl.erp.importing import ImportResult, import_exports
 from cec_xl.erp.notices import Notice
 from cec_xl.errors import InputError
-from cec_xl.hosts.port import TableUpdate, WorkbookPort
+from cec_xl.hosts.port import Cell, TableUpdate, WorkbookPort
 from cec_xl.labels import Labels
+from cec_xl.method.criteria import PortfolioKind
 from cec_xl.workbook import tables
 from cec_xl.workbook.import_contents import columns_of, holds, read_values, trace
 from cec_xl.workbook.import_merge import Merge, merge_customers
 from cec_xl.workbook.import_state import Columns, import_columns, import_state, written_traces
 from cec_xl.workbook.import_tables import IMPORT_TABLES
 from cec_xl.workbook.reading import WorkbookInputs, read_workbook
-from cec_xl.workbook.schema import Table
+from cec_xl.workbook.schema import TABLE_PREFIX, Table
 from cec_xl.workbook.table_view import TableView
 from cec_xl.workbook.writing import table_update
 
@@ -49,6 +50,7 @@ class PreparedImport:
         result: what the files say.
         merge: the customers table with it.
         updates: new contents of tables, by display name; tables that would stay as they are left out.
+        names: new contents of single cells, by defined name.
         notices: what is to be said besides the report.
         language: the workbook's.
         is_known: whether every file is read as the user saw it read at an earlier import.
@@ -58,10 +60,16 @@ class PreparedImport:
     result: ImportResult
     merge: Merge
     updates: Mapping[str, TableUpdate]
+    names: Mapping[str, Cell]
     notices: tuple[Notice, ...]
     language: str
     is_known: bool
     backups_kept: int
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.updates or self.names)
 
     @property
     def all_notices(self) -> tuple[Notice, ...]:
@@ -84,6 +92,7 @@ def prepare_import(
     memory: str = DEFAULT_MEMORY,
     rejected: Path | None = None,
     keep_in: Path | None = None,
+    active_set: str | None = None,
     progress: Progress | None = None,
 ) -> PreparedImport:
     """Compute an import into a workbook without writing anything.
@@ -98,6 +107,7 @@ def prepare_import(
         memory: what the engine in this process may use.
         rejected: where to list the rows set aside.
         keep_in: folder for copies of the files.
+        active_set: criteria set that current customers are to be scored with from now on; None leaves it as it is.
         progress: told how far the work is.
 
     Raises:
@@ -107,6 +117,7 @@ def prepare_import(
     """
     inputs = read_workbook(port, as_of=as_of)
     views = _views(port, inputs)
+    names = {} if active_set is None else _chosen_set(inputs, active_set)
     state_columns = {spec.key: columns_of(views[spec.key]) for spec in IMPORT_TABLES}
     previous = import_state(state_columns)
     if not sources and not previous.sources:
@@ -129,13 +140,26 @@ def prepare_import(
     existing = columns_of(views[tables.CUSTOMERS.key])
     merge = merge_customers(existing, result.customers, previous.values or None)
     prepared = _Preparation(inputs, views, result, merge).prepared(written_traces(state_columns["import_answers"]))
-    return replace(prepared, is_known=all(source in previous.mapping for source in result.state.mapping))
+    known = all(source in previous.mapping for source in result.state.mapping)
+    return replace(prepared, names=names, is_known=known)
 
 
 def write_import(port: WorkbookPort, prepared: PreparedImport) -> None:
     """Write a prepared import; the caller saves."""
     if prepared.updates:
         port.write_tables(prepared.updates)
+    if prepared.names:
+        port.write_names(prepared.names)
+
+
+def _chosen_set(inputs: WorkbookInputs, name: str) -> dict[str, Cell]:
+    """The cell that chooses the set of current customers, where it says something else now."""
+    sets = [one.name for one in inputs.settings.sets if one.kind is PortfolioKind.CURRENT]
+    if name not in sets:
+        raise InputError("import_no_such_set", set=name, known=", ".join(dict.fromkeys(sets)))
+    if inputs.settings.active_sets.get(PortfolioKind.CURRENT) == name:
+        return {}
+    return {f"{TABLE_PREFIX}active_set_current": name}
 
 
 def _views(port: WorkbookPort, inputs: WorkbookInputs) -> dict[str, TableView]:
@@ -169,6 +193,9 @@ class _Preparation:
         self._add_table(tables.CUSTOMERS, self._merge.columns)
         self._add_families()
         written = {key: self._add_whole(tables.TABLES[key], traces.get(key)) for key in FILLED_WHOLE}
+        if not self._knows_shares():
+            details = {"sheet": self._labels.text("sheets.customers"), "set": self._labels.text("names.set.invoices")}
+            self._notices.append(Notice("import_no_shares", details))
         if self._merge.untouched:
             self._notices.append(Notice("import_not_in_files", {"count": self._merge.untouched}))
         if self._merge.kept:
@@ -181,6 +208,7 @@ class _Preparation:
             self._result,
             self._merge,
             self._updates,
+            {},
             tuple(self._notices),
             self._inputs.language,
             is_known=False,
@@ -195,6 +223,13 @@ class _Preparation:
         update = TableUpdate(table_update(spec, columns, self._labels, view.info).columns)
         if not holds(view, update):
             self._updates[spec.name] = update
+
+    def _knows_shares(self) -> bool:
+        """Whether any customer has a share, typed or imported."""
+        view = self._views[tables.CUSTOMERS.key]
+        typed = view.column("share")
+        imported = np.isfinite(self._result.customers["share"].astype(np.float64)).any()
+        return bool(imported or (typed is not None and np.isfinite(typed.numbers).any()))
 
     def _add_families(self) -> None:
         """Customer families that the files name and the workbook does not know yet, below those it has."""
