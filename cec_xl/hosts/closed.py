@@ -55,6 +55,8 @@ class ClosedWorkbook:
         self._backups = backups
         self._make_room = make_room
         self._structure: Structure | None = None
+        self._earlier: Structure | None = None
+        self._changed: set[str] = set()
         self._reader: CellReader | None = None
         self.notices: list[Notice] = []
 
@@ -98,7 +100,8 @@ class ClosedWorkbook:
     def structure(self) -> Structure:
         """Sheets, tables and names as they now are."""
         if self._structure is None:
-            self._structure = load_structure(self._package)
+            self._structure = load_structure(self._package, self._earlier, self._changed)
+            self._earlier, self._changed = self._structure, set()
         return self._structure
 
     @cached_property
@@ -188,6 +191,7 @@ class ClosedWorkbook:
         changes.apply(self._package)
         self.notices += changes.notices
         self._reader = None
+        self._changed |= changes.parts.keys()
         if changes.removed or described & changes.parts.keys():
             self._structure = None
 
@@ -221,5 +225,5 @@ class ClosedWorkbook:
             moment=moment or dt.datetime.now().replace(microsecond=0),
             backups=backups or self._backups,
         )
-        self._structure = self._reader = None
+        self._structure = self._earlier = self._reader = None
         return kept

@@ -190,7 +190,13 @@ class _Plan:
         return TableSpaceError("table_no_room_formula", **where, cell=str(job.move.old_range), formula=formula)
 
     def _look_through(self, sheet: Sheet, review: FormulaReview, moves: Mapping[str, SheetMoves]) -> None:
-        stream = SheetStream(self._package.stream(sheet.part), sheet.part)
+        if self._package.size(sheet.part) < _LARGE_SHEET:
+            content = self._package.read_xml(sheet.part)
+            if not review.may_tell_more(content):
+                return
+            stream = SheetStream([content], sheet.part)
+        else:
+            stream = SheetStream(self._package.stream(sheet.part), sheet.part)
         review.look_through(sheet.name, sheet_formulas(stream))
         for _ in stream.rows():
             pass

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cec_xl.hosts.column import to_serial
-from cec_xl.hosts.port import TableUpdate, WorkbookPort
+from cec_xl.hosts.port import Cell, TableUpdate, WorkbookPort
 from cec_xl.labels import Labels
 from cec_xl.method.classification import Classification
 from cec_xl.method.classify import classify
 from cec_xl.method.problems import MethodError
 from cec_xl.workbook import tables
 from cec_xl.workbook.incidents import Incident
+from cec_xl.workbook.pairwise import refresh_pairwise
 from cec_xl.workbook.reading import WorkbookInputs, detect_language, read_workbook
 from cec_xl.workbook.settings_reading import rule_synonyms
 from cec_xl.workbook.view import apply_view
-from cec_xl.workbook.winback_refresh import WinbackOutcome, evaluate_winback, winback_results
+from cec_xl.workbook.winback_presence import speaks_of_lost_customers
 from cec_xl.workbook.writing import classification_updates, incident_counts, incident_update, named_values
+
+if TYPE_CHECKING:
+    from cec_xl.workbook.winback_refresh import WinbackOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +35,14 @@ class Refresh:
         classification: the result; None where a blocking incident stopped the work.
         incidents: everything the user should look at, gravest first.
         winback: what was found about lost customers; None where the workbook says nothing of any.
+        pairwise: named cells of the pairwise comparison; none where nobody has compared anything.
     """
 
     inputs: WorkbookInputs
     classification: Classification | None
     incidents: tuple[Incident, ...]
     winback: WinbackOutcome | None = None
+    pairwise: Mapping[str, Cell] = field(default_factory=dict)
 
     @property
     def labels(self) -> Labels:
@@ -60,8 +68,13 @@ def score_workbook(port: WorkbookPort, *, as_of: dt.date | None = None) -> Refre
             inputs.log.add_problems(classification.problems)
     if inputs.log.blocking:
         classification = None
-    winback = evaluate_winback(port, inputs, as_of=as_of)
-    return Refresh(inputs, classification, tuple(inputs.log.ordered()), winback)
+    winback = None
+    if speaks_of_lost_customers(port, inputs):
+        from cec_xl.workbook.winback_refresh import evaluate_winback
+
+        winback = evaluate_winback(port, inputs, as_of=as_of)
+    pairwise = refresh_pairwise(port, inputs.settings, inputs.log)
+    return Refresh(inputs, classification, tuple(inputs.log.ordered()), winback, pairwise)
 
 
 def refresh_workbook(port: WorkbookPort, *, as_of: dt.date | None = None, now: dt.datetime) -> Refresh:
@@ -81,7 +94,10 @@ def refresh_workbook(port: WorkbookPort, *, as_of: dt.date | None = None, now: d
     else:
         updates = classification_updates(refresh.classification, labels, inputs.tables, inputs.criterion_names)
         names = named_values(refresh.classification, refresh.incidents, labels, to_serial(now))
+    names |= refresh.pairwise
     if refresh.winback is not None:
+        from cec_xl.workbook.winback_refresh import winback_results
+
         winback_updates, winback_names = winback_results(refresh.winback, labels, inputs.tables)
         updates |= winback_updates
         names |= winback_names

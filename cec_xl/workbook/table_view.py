@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +26,16 @@ def headers_by_field(spec: Table, headers: tuple[str, ...], language: str | None
     found: dict[str, str] = {}
     for field in spec.fields:
         for candidate in languages:
-            header = folded.get(fold(Labels(candidate).text(f"fields.{field.key}")))
+            header = folded.get(_folded_header(candidate, field.key))
             if header is not None:
                 found[field.key] = header
                 break
     return found
+
+
+@cache
+def _folded_header(language: str, key: str) -> str:
+    return fold(Labels(language).text(f"fields.{key}"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from cec_xl.hosts.port import TableInfo, WorkbookPort
 from cec_xl.labels import Labels
-from cec_xl.workbook.layout import Sheet, TableBlock
-from cec_xl.workbook.sheets import all_sheets
 from cec_xl.workbook.tables import TABLES
+
+if TYPE_CHECKING:
+    from cec_xl.workbook.layout import Sheet
 
 ATTACHED_SUFFIX = "_CEC"
 """Ends the name of a sheet of ours in a workbook that had one of the usual name."""
@@ -21,6 +23,10 @@ def apply_view(port: WorkbookPort, view: str, labels: Labels) -> None:
     one, so that a sheet the user has hidden by hand stays hidden. `labels` are those of the workbook's language.
     """
     tables, shown = port.tables(), port.sheets_shown()
+    if view == "complete" and all(shown.values()):
+        return  # told without loading every sheet's description
+    from cec_xl.workbook.sheets import all_sheets
+
     tabs = {_tab(sheet, tables, shown, labels) for sheet in all_sheets() if not sheet.basic}
     others = {name: seen for name, seen in shown.items() if name in tabs}
     if view == "basic" and any(others.values()):
@@ -31,6 +37,8 @@ def apply_view(port: WorkbookPort, view: str, labels: Labels) -> None:
 
 def _tab(sheet: Sheet, tables: Mapping[str, TableInfo], shown: Collection[str], labels: Labels) -> str:
     """The tab of one of our sheets: where its table stands, else by its name, which a sheet of the user's may have."""
+    from cec_xl.workbook.layout import TableBlock
+
     for block in sheet.blocks:
         table = tables.get(TABLES[block.table].name) if isinstance(block, TableBlock) else None
         if table is not None:

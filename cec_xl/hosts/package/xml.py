@@ -252,8 +252,9 @@ class _TreeBuilder:
         if self._left < 0:
             raise DamagedFileError("package_elements", part=self._part)
         namespace, local = self._split(name)
-        keyed = {self._attribute(key): value for key, value in attributes.items()}
-        element = Element(self._content, self._parser.CurrentByteIndex, namespace, local, keyed)
+        if " " in "".join(attributes):
+            attributes = {self._attribute(key): value for key, value in attributes.items()}
+        element = Element(self._content, self._parser.CurrentByteIndex, namespace, local, attributes)
         if self._open:
             self._open[-1].children.append(element)
         else:

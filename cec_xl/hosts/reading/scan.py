@@ -109,8 +109,11 @@ class _Scanner:
         second = self.buffer[self.tags[cells] + 2]
         if ((second == _GREATER) | (second == _SLASH)).any():
             raise IrregularSheetError
-        if (second != _SPACE).any():
-            cells = cells[second == _SPACE]
+        # A cell before another one or before the row's end tag is empty, as most cells of a table's unused columns are.
+        following = self.letters[cells + 1]
+        counted = (second == _SPACE) & (following != ord("c")) & (following != _SLASH)
+        if not counted.all():
+            cells = cells[counted]
         counts = np.diff(np.searchsorted(cells, np.append(rows, len(self.letters))))
         columns, close = self._addresses(self.tags[cells], np.repeat(digits, counts))
         row_numbers = np.repeat(numbers, counts)

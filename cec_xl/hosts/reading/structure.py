@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cec_xl.errors import DamagedFileError
@@ -162,8 +162,14 @@ class Structure:
             return None
 
 
-def load_structure(package: Package) -> Structure:
+def load_structure(package: Package, known: Structure | None = None, changed: Collection[str] = ()) -> Structure:
     """Read what a workbook consists of.
+
+    Args:
+        package: the workbook's parts.
+        known: what it consisted of before the parts in `changed` got other contents; what stands in none of them is
+            taken from there.
+        changed: parts with other contents or relationships since.
 
     Raises:
         DamagedFileError: the package holds no workbook, or a part it needs is missing or broken.
@@ -173,8 +179,10 @@ def load_structure(package: Package) -> Structure:
     sheets = tuple(_sheets(package, main.part, root))
     if not sheets:
         raise DamagedFileError("package_no_sheets", file=package.path.name)
-    for part in _cell_parts(package, main.part, sheets):
-        package.check_prolog(part)
+    if known is None:
+        for part in _cell_parts(package, main.part, sheets):
+            package.check_prolog(part)
+    kept = {} if known is None else {t.part: t for t in known.tables.values() if t.part not in changed}
     properties = root.child("workbookPr")
     calculation = root.child("calcPr")
     return Structure(
@@ -182,7 +190,7 @@ def load_structure(package: Package) -> Structure:
         kind=main.kind,
         strict=main.strict,
         sheets=sheets,
-        tables={table.name: table for sheet in sheets for table in _tables(package, sheet)},
+        tables={table.name: table for sheet in sheets for table in _tables(package, sheet, kept)},
         names=tuple(_names(root, sheets)),
         date1904=properties is not None and flag(properties.get("date1904")),
         calculation={} if calculation is None else dict(calculation.attributes),
@@ -224,8 +232,12 @@ def _sheets(package: Package, workbook: str, root: Element) -> Iterator[Sheet]:
         )
 
 
-def _tables(package: Package, sheet: Sheet) -> Iterator[Table]:
+def _tables(package: Package, sheet: Sheet, kept: Mapping[str, Table]) -> Iterator[Table]:
     for part in package.relationship_targets(sheet.part, "table") if sheet.part else ():
+        if part in kept:
+            table = kept[part]
+            yield table if table.sheet == sheet else replace(table, sheet=sheet)
+            continue
         root = package.xml(part)
         try:
             cells = CellRange.parse(root.get("ref"))

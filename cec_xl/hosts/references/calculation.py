@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cec_xl.hosts.notice import Notice
+from cec_xl.hosts.package.xml import escape_text
 from cec_xl.hosts.port import column_letters
 from cec_xl.hosts.reading.structure import DefinedName
 from cec_xl.hosts.references.formulas import left_behind, names_pushed_cells
 from cec_xl.hosts.references.moves import SheetMoves
 
 MOST_NOTICES = 100
+_OTHER_SPELLINGS = (b"&#", b"&apos;", b"&quot;", b"<!")
+"""With these a sheet's name can be written in more ways than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,13 @@ class FormulaReview:
     def finished(self) -> bool:
         """Whether further formulas could tell nothing new."""
         return self.dependent and not self._moved
+
+    def may_tell_more(self, content: bytes) -> bool:
+        """Whether a sheet's content (UTF-8) could hold a formula that says something new; where not, that is certain."""
+        if not self.dependent or any(spelling in content for spelling in _OTHER_SPELLINGS):
+            return True
+        text = content.decode().casefold()
+        return any(escape_text(name) in text for name in self._moved.values())
 
     def look_through(self, sheet: str, formulas: Iterable[CellFormula]) -> None:
         """Review the formulas of one sheet."""
