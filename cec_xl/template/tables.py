@@ -242,7 +242,7 @@ def _write_calculated(book: Book, page: Page, placed: PlacedTable, extra: Calcul
 def _write_sparklines(page: Page, placed: PlacedTable, extra: Calculated, column: int) -> None:
     """A line per row over some of its fields."""
     first, last = (placed.column_of(extra.sparkline[i]) for i in (0, -1))
-    rows = range(placed.header_row + 1, placed.header_row + 1 + placed.rows)
+    rows = range(placed.header_row + 1, placed.header_row + 1 + max(placed.rows, extra.sparkline_rows))
     options = {
         "location": [cell_address(row, column, absolute=False) for row in rows],
         "range": [Rectangle(placed.sheet, row, first, 1, last - first + 1).address for row in rows],
