@@ -62,6 +62,9 @@ CHOICE_COLOURS: dict[str, dict[str, str]] = {
     "decision": {"recover": "keep", "wait": "analyse", "undecided": "calm", "leave": "leave"},
     "relation": {"lost": "alarm", "inactive": "analyse", "recovered": "keep", "active": "grow"},
     "severity": {"blocks": "alarm", "warning": "analyse", "info": "calm"},
+    "movement": {"fell": "alarm", "left": "leave", "changed": "analyse", "rose": "keep", "new": "grow"},
+    "alert": {"lost_best": "alarm", "left_vital": "alarm", "billing_drop": "analyse", "points_drop": "analyse"},
+    "state": {"vital": "keep", "future": "grow", "dull": "analyse", "unnecessary": "leave", "lost": "alarm"},
 }
 """List -> value -> colour. Lists that are not named here have no colours."""
 

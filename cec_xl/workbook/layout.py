@@ -186,6 +186,8 @@ class Calculated:
     """Coloured where the value is another one."""
     sparkline: tuple[str, ...] = ()
     """Fields of the same row drawn as a line in the cell; the column has no formula then."""
+    sparkline_rows: int = 0
+    """Rows that have such a line ready, for a table that a refresh fills; by default those the workbook starts with."""
     width: float | None = None
 
 

@@ -24,6 +24,7 @@ class Group(Enum):
     SERVICES = auto()
     WINBACK = auto()
     FILES = auto()
+    HISTORY = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,9 @@ PARAMETERS = (
     Parameter("minute_cost", Kind.MONEY, Group.SERVICES, 0.0, minimum=0),
     *_WINBACK,
     Parameter("backups_kept", Kind.COUNT, Group.FILES, 10, minimum=0, maximum=1000),
-    Parameter("history_enabled", Kind.YES_NO, Group.FILES, "yes", choices="yes_no"),
+    Parameter("history_enabled", Kind.YES_NO, Group.HISTORY, "yes", choices="yes_no"),
+    _share("alert_billing_drop", Group.HISTORY, 0.30),
+    Parameter("alert_points", Kind.COUNT, Group.HISTORY, 2, minimum=0, maximum=12),
 )
 """Every parameter, in the order of the sheet."""
 

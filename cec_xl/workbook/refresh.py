@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cec_xl.hosts.column import to_serial
@@ -18,6 +18,7 @@ from cec_xl.workbook.incidents import Incident
 from cec_xl.workbook.pairwise import refresh_pairwise
 from cec_xl.workbook.reading import WorkbookInputs, detect_language, read_workbook
 from cec_xl.workbook.settings_reading import rule_synonyms
+from cec_xl.workbook.steering import steering_results
 from cec_xl.workbook.view import apply_view
 from cec_xl.workbook.winback_presence import speaks_of_lost_customers
 from cec_xl.workbook.writing import classification_updates, incident_counts, incident_update, named_values
@@ -89,11 +90,16 @@ def refresh_workbook(port: WorkbookPort, *, as_of: dt.date | None = None, now: d
     port.progress(refresh.labels.text("workbook.progress_writing"), 0.6)
     inputs, labels = refresh.inputs, refresh.labels
     updates: dict[str, TableUpdate] = {}
-    if refresh.classification is None:
+    classification = refresh.classification
+    if classification is None:
         names = incident_counts(refresh.incidents)
     else:
-        updates = classification_updates(refresh.classification, labels, inputs.tables, inputs.criterion_names)
-        names = named_values(refresh.classification, refresh.incidents, labels, to_serial(now))
+        steering, steering_names = steering_results(port, inputs, classification, as_of)
+        refresh = replace(refresh, incidents=tuple(inputs.log.ordered()))
+        updates = classification_updates(classification, labels, inputs.tables, inputs.criterion_names)
+        names = named_values(classification, refresh.incidents, labels, to_serial(now))
+        updates |= steering
+        names |= steering_names
     names |= refresh.pairwise
     if refresh.winback is not None:
         from cec_xl.workbook.winback_refresh import winback_results

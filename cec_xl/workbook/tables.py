@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cec_xl.workbook.history_tables import HISTORY_TABLES
 from cec_xl.workbook.import_tables import IMPORT_TABLES
 from cec_xl.workbook.schema import Field, Kind, Table, choice
 from cec_xl.workbook.winback_tables import WINBACK_TABLES
@@ -370,7 +371,10 @@ STAGE_TABLES = (
 RESULT_TABLES = (
     SCORES, APPLIED, PRIORITY, *SEGMENT_TABLES.values(), PARETO, SERVICE_PLAN, SERVICE_LOAD, SALES_RULES, INCIDENTS,
 )  # fmt: skip
-TABLES = {table.key: table for table in INPUT_TABLES + STAGE_TABLES + RESULT_TABLES + WINBACK_TABLES + IMPORT_TABLES}
+TABLES = {
+    table.key: table
+    for table in INPUT_TABLES + STAGE_TABLES + RESULT_TABLES + WINBACK_TABLES + HISTORY_TABLES + IMPORT_TABLES
+}
 
 MATRIX_NAMES = ("volume_share", "d2_d3", "d1_d2d3", "d1d2_d3d4")
 """Digit matrices; each has the blocks ``cecxl_matrix_<name>_customers``, ``_billing`` and ``_strategy``."""
