@@ -160,21 +160,18 @@ def _answer_rows(state: ImportState, written: Mapping[str, str]) -> Iterable[Map
 
 def _report_rows(result: ImportResult, labels: Labels) -> Iterable[Mapping[str, object]]:
     for count in result.report.files:
-        outcomes = [("read", count.total_read), ("used", count.total_used), *count.aside.items()]
-        for outcome, rows in outcomes:
-            if rows.rows or outcome in ("read", "used"):
-                yield {
-                    "import_file": count.file.name,
-                    "import_role": count.role,
-                    "import_outcome": _outcome(outcome, labels),
-                    "import_rows": rows.rows,
-                    "import_amount": rows.amount,
-                }
-
-
-def _outcome(outcome: str, labels: Labels) -> str:
-    text = labels.text(f"erp.report.{outcome}" if outcome in ("read", "used") else f"erp.reasons.{outcome}")
-    return text[:1].upper() + text[1:]
+        outcomes = [("report.read", count.total_read), ("report.used", count.total_used)]
+        outcomes += [(f"reasons.{reason}", rows) for reason, rows in count.aside.items() if rows.rows]
+        lines = [(labels.text(f"erp.{outcome}"), rows) for outcome, rows in outcomes]
+        lines += [(labels.text("erp.report.used_in", year=year), rows) for year, rows in count.used.items() if year]
+        for text, rows in lines:
+            yield {
+                "import_file": count.file.name,
+                "import_role": count.role,
+                "import_outcome": text[:1].upper() + text[1:],
+                "import_rows": rows.rows,
+                "import_amount": rows.amount,
+            }
 
 
 def _kept_row(mark: Kept, labels: Labels) -> Mapping[str, object]:
