@@ -21,6 +21,9 @@ from cec_xl.workbook.view import ATTACHED_SUFFIX
 
 INPUT_TONES = (Tone.INPUT, Tone.AREA)
 
+SNAPSHOTS = ("history", "history_criteria", "scorecard_history")
+"""Results that a refresh adds to; a new workbook cannot compute the old ones again."""
+
 Formats = Callable[[], Mapping[tuple[str, str], str]]
 """Finds number formats, (table name, header) -> format; asked only where the user has columns of their own."""
 
@@ -81,8 +84,8 @@ def carried_contents(port: WorkbookPort, source: Labels, target: Labels, formats
 
 
 def _is_users(spec: Table) -> bool:
-    """Whether people write in a table: results come anew from a refresh."""
-    return not spec.result
+    """Whether a table must go along: people write there, or every refresh adds a snapshot to it."""
+    return not spec.result or spec.key in SNAPSHOTS
 
 
 def _table_blocks() -> dict[str, TableBlock]:

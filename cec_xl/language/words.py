@@ -19,6 +19,10 @@ PREFIXES: Mapping[str, str] = {
     "reasons.winback_strategy": "names.winback_strategy.",
     "reasons.winback_message": "names.winback_message.",
     "recovery_plan.winback_message": "names.winback_message.",
+    "history.set_name": "names.set.",
+    "history_criteria.set_name": "names.set.",
+    "history_criteria.criterion_name": "criteria.",
+    "scorecard_history.indicator": "indicators.",
 }
 """``table.field`` -> first part of the label keys whose texts a new workbook has there."""
 

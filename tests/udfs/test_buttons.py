@@ -274,3 +274,32 @@ def test_the_ribbon_offers_every_button_there_is(desk: Desk):
 
     offered = {button.action for group in GROUPS for button in group.buttons}
     assert set(desk.buttons.__all__) <= offered
+
+
+YES, NO, CANCEL = 6, 7, 2
+
+
+@pytest.mark.parametrize(("answer", "language"), [(YES, "en"), (NO, "ru")])
+def test_the_language_button_writes_and_opens_the_workbook_in_the_language_chosen(
+    desk: Desk, answer: int, language: str, monkeypatch: pytest.MonkeyPatch
+):
+    customers = desk.cells("customers")
+    desk.windows.messages.clear()
+    monkeypatch.setattr(desk.windows, "answer", answer)
+    with on_windows(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl, the stand-in's store, does not know every extension
+        desk.buttons.change_language()
+    (_, question, style), (_, told, _) = desk.windows.messages
+    assert style & 3 == 3  # yes, no, cancel
+    assert all(Labels("es").choice("language", other) in question for other in ("en", "ru"))
+    path = Path(str(desk.book.path)).with_name(f"cartera-{language}.xlsm")
+    assert str(path) in told
+    assert desk.cells("customers") == customers
+    opened = next(book for book in desk.app.Workbooks if book.Name == path.name)
+    assert Labels(language).text("sheets.customers") in [sheet.Name for sheet in opened.sheets]
+
+
+def test_the_language_button_can_be_cancelled(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(desk.windows, "answer", CANCEL)
+    desk.press("change_language")
+    assert desk.app.Workbooks.Count == 1
