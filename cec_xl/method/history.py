@@ -303,7 +303,8 @@ def find_moves(comparison: Comparison, rule: AlertRule | None = None) -> Moves:
     """Everybody whose digit or state moved, who came or went, or whose billing fell enough for an alert.
 
     A digit moved where the same criteria set scored the customer at both dates and gave a digit both times. Better or
-    worse is told by the sum of the digits, then by the score, then by the state.
+    worse is told by the sum of the digits, then by the state, then by the score; whether it is better to have no
+    segment for want of data cannot be told.
     """
     digit_before, digit_after = (
         _spread(CODE_DIGITS[snapshot.code].astype(np.float64), at)
@@ -353,9 +354,12 @@ def _movements(comparison: Comparison, points: Numbers, comparable: NDArray[np.b
     score_before, score_after = comparison.numbers("score")
     by_score = np.where(comparable, np.nan_to_num(score_after - score_before), 0.0)
     by_state = _QUALITY[comparison.state_after] - _QUALITY[comparison.state_before]
+    by_state[(comparison.state_before == _UNPLACED) | (comparison.state_after == _UNPLACED)] = 0
     sign = np.sign(points)
-    sign = np.where(sign == 0, np.sign(by_score), sign)
     sign = np.where(sign == 0, np.sign(by_state), sign)
+    # A score also moves with the years of relation: it decides only where digits moved against each other.
+    against = (sign == 0) & (comparison.state_before == comparison.state_after)
+    sign = np.where(against, np.sign(by_score), sign)
     sign = np.where((comparison.state_after == _LOST) & (comparison.state_before != _LOST), -1, sign)
     names: Texts = np.array([Movement.FELL.value, Movement.CHANGED.value, Movement.ROSE.value], dtype=object)
     found = names[sign.astype(np.int64) + 1]

@@ -96,6 +96,8 @@ def _style_axes(book: Book, chart: XlsxChart, block: Chart) -> None:
         category |= {"num_format": book.styles.number_format(KIND_FORMATS[block.second_kind]), "min": 0}
     if title:
         category |= {"name": title, "name_font": _font(10)}
+    if block.as_texts:
+        category["text_axis"] = True
     if block.hide_categories:
         category["label_position"] = "none"
     horizontal = block.kind in (ChartKind.BAR, ChartKind.STACKED_BAR)

@@ -14,6 +14,7 @@ from cec_xl.hosts.column import to_serial
 from cec_xl.labels import Labels
 from cec_xl.template.contents import EQUAL_WEIGHTS, Contents, Row, Value, empty_contents, pairwise_row, weight_row
 from cec_xl.template.mixing import mixed, pick
+from cec_xl.template.sample_history import sample_history_rows
 from cec_xl.template.sample_stages import stage_forms, stage_rows
 from cec_xl.template.sample_winback import sample_winback_rows
 from cec_xl.workbook.pairwise import PAIRS, pair_name, pairwise_priorities
@@ -62,7 +63,8 @@ def sample_contents(labels: Labels) -> Contents:
     }
     compared = {pair_name(pair): labels.choice("pairwise", answer) for pair, answer in COMPARED.items()}
     forms = stage_forms(customers, labels) | compared
-    return replace(base, rows=rows, settings=settings, forms=forms)
+    contents = replace(base, rows=rows, settings=settings, forms=forms)
+    return replace(contents, rows=rows | sample_history_rows(contents, labels))
 
 
 def billings() -> list[int]:

@@ -308,7 +308,8 @@ class Chart:
 
     `title`, `alt`, `category_title`, `value_title` are label keys, `size` is in pixels, `gap` is the space between
     bars in percent of their width, `number_format` a key of ``formats.toml`` for the value axis, `second_kind` the kind
-    of the second value axis, in a bubble chart of what runs across.
+    of the second value axis, in a bubble chart of what runs across. Categories `as_texts` stand side by side even if
+    they are dates.
     """
 
     at: At
@@ -328,6 +329,7 @@ class Chart:
     legend: bool = True
     data_labels: bool = False
     hide_categories: bool = False
+    as_texts: bool = False
     gap: int = 60
 
 

@@ -182,6 +182,20 @@ def test_opposite_moves_of_two_digits_are_told_by_the_score() -> None:
     assert set(find_moves(comparison).movement) == {Movement.ROSE}
 
 
+def test_a_loyalty_step_does_not_make_a_rise_of_a_customer_that_is_no_longer_vital() -> None:
+    comparison = compare(
+        snapshot(("A", "current", "vital", "3344", 0.36, 10)), snapshot(("A", "current", "dull", "3344", 0.72, 10))
+    )
+    assert found(find_moves(comparison), comparison) == [("A", Movement.FELL, Alert.LEFT_VITAL, 0)]
+
+
+def test_a_customer_without_segment_for_want_of_data_neither_fell_nor_rose() -> None:
+    comparison = compare(
+        snapshot(("A", "current", "dull", "3344", 0.36, 10)), snapshot(("A", "current", "", "3·44", np.nan, 10))
+    )
+    assert set(find_moves(comparison).movement) == {Movement.CHANGED}
+
+
 LINES = st.lists(
     st.tuples(
         st.sampled_from([f"C{number}" for number in range(12)]),

@@ -15,6 +15,7 @@ from cec_xl.hosts.references.moves import SheetMoves
 _CELL_LIST_ATTRIBUTE = re.compile(rb"(\ssqref\s*=\s*)(\"[^\"]*\"|'[^']*')")
 _CELL_LIST = re.compile(rb"(<(?:[\w.-]+:)?sqref\b[^>]*>)([^<]*)(?=</)")
 _FORMULA = re.compile(rb"(<(?:[\w.-]+:)?(?:formula[12]?|f)(?:\s[^>]*)?(?<!/)>)([^<]*)(?=</)")
+_SPARKLINES = re.compile(rb"(<(?:[\w.-]+:)?sparklines>.*?</(?:[\w.-]+:)?sparklines>)", re.DOTALL)
 _LINK = re.compile(rb"<(?:[\w.-]+:)?hyperlink\s[^>]*?(?:/>|>\s*</(?:[\w.-]+:)?hyperlink\s*>)")
 _NO_LINKS = re.compile(rb"<((?:[\w.-]+:)?hyperlinks)\b[^>]*>\s*</\1\s*>")
 _REF = re.compile(rb"(\sref\s*=\s*)(\"[^\"]*\"|'[^']*')")
@@ -45,13 +46,43 @@ def follow_tail(
         cells: where single cells of this sheet's tables went; None where its own tables did not change.
     """
     own = moves.get(sheet.casefold())
-    if own is not None and own.changed:
-        tail = _CELL_LIST_ATTRIBUTE.sub(lambda found: _cell_list_attribute(found, own), tail)
-        tail = _CELL_LIST.sub(lambda found: found[1] + _cell_list(found[2].decode(), own).encode(), tail)
-    tail = follow_elements(tail, sheet, moves)
+    pieces = _SPARKLINES.split(tail) if b"sparklines>" in tail else [tail]
+    pieces[::2] = [_follow_ranges(piece, sheet, moves, own) for piece in pieces[::2]]
+    pieces[1::2] = [_follow_sparklines(piece, sheet, moves, own) for piece in pieces[1::2]]
+    tail = b"".join(pieces)
     if cells is None:
         return FollowedTail(tail, ())
     return _follow_links(tail, cells)
+
+
+def _follow_ranges(content: bytes, sheet: str, moves: Mapping[str, SheetMoves], own: SheetMoves | None) -> bytes:
+    if own is not None and own.changed:
+        content = _CELL_LIST_ATTRIBUTE.sub(lambda found: _cell_list_attribute(found, own), content)
+        content = _CELL_LIST.sub(lambda found: found[1] + _cell_list(found[2].decode(), own).encode(), content)
+    return follow_elements(content, sheet, moves)
+
+
+def _follow_sparklines(content: bytes, sheet: str, moves: Mapping[str, SheetMoves], own: SheetMoves | None) -> bytes:
+    """A sparkline stands in one cell; one that shows a single row keeps to one, however high a table becomes."""
+
+    def shown(found: re.Match[bytes]) -> bytes:
+        old = unescape(found[2].decode())
+        new = follow_formula(old, sheet, moves)
+        grew = _is_one_row(old.rpartition("!")[2]) and not _is_one_row(new.rpartition("!")[2])
+        return found[0] if grew or new == old else found[1] + escape_text(new).encode()
+
+    def place(found: re.Match[bytes]) -> bytes:
+        new = found[2].decode() if own is None else _cell_list(found[2].decode(), own)
+        return found[1] + new.encode() if _is_one_row(new) else found[0]
+
+    return _CELL_LIST.sub(place, _FORMULA.sub(shown, content))
+
+
+def _is_one_row(text: str) -> bool:
+    try:
+        return CellRange.parse(text.replace("$", "")).rows == 1
+    except ValueError:
+        return False
 
 
 def follow_elements(content: bytes, sheet: str | None, moves: Mapping[str, SheetMoves]) -> bytes:

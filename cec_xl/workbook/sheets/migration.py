@@ -93,6 +93,7 @@ SHEET = Sheet(
                 for key, tone in SEGMENTS.items()
             ),
             size=(560, 400),
+            as_texts=True,
         ),
     ),
 )

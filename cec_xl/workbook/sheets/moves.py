@@ -1,6 +1,8 @@
 """*Cambios*: who fell and who rose between two dates, the digit that moved and the value behind it. METHOD §9."""
 
-from cec_xl.workbook.layout import Sheet, Stage, TableBlock
+from cec_xl.workbook.layout import Emphasis, Sheet, Stage, TableBlock
+
+VALUES = ("value_before", "value_after", "threshold_crossed")
 
 SHEET = Sheet(
     key="moves",
@@ -14,10 +16,8 @@ SHEET = Sheet(
             "history_moves",
             title="template.moves_list",
             widths={"customer_name": 30, "alert": 28, "criterion_name": 26, "movement": 12},
-            formats={
-                **dict.fromkeys(("value_before", "value_after", "threshold_crossed"), "plain"),
-                **dict.fromkeys(("score_before", "score_after"), "number"),
-            },
+            formats=dict.fromkeys(VALUES, "plain"),
+            emphasis=dict.fromkeys(VALUES, Emphasis.CRITERION_UNIT),
             centred=("code_before", "code_after"),
         ),
         TableBlock("code_moves", at=(0, 20), title="template.code_moves", centred=("code_before", "code_after")),

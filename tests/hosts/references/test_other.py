@@ -51,6 +51,19 @@ def test_links_of_several_cells_and_without_target_are_left_alone():
     assert followed.dropped_links == ()
 
 
+def test_a_sparkline_of_one_row_keeps_to_its_row_and_one_of_a_column_follows_it():
+    def tail(shown: str, place: str) -> bytes:
+        line = f"<x14:sparkline><xm:f>{shown}</xm:f><xm:sqref>{place}</xm:sqref></x14:sparkline>"
+        return f"<x14:sparklineGroup><x14:sparklines>{line}</x14:sparklines></x14:sparklineGroup>".encode()
+
+    one_row = TableMove(2, 4, first_row=6, old_last=6, new_last=40)
+    moves = {"datos": SheetMoves("Datos", [one_row])}
+    kept = tail("'Datos'!B6:C6", "D6")
+    assert follow_tail(kept, "Datos", moves).content == kept
+    whole = tail("Datos!C6:C8", "F1")
+    assert follow_tail(whole, "Datos", MOVES).content == tail("Datos!C6:C7", "F1")
+
+
 def test_merged_cells_are_listed():
     tail = b'<mergeCells count="2"><mergeCell ref="A1:B2"/><mergeCell  ref=\'C3:C4\'/></mergeCells>'
     assert [str(cells) for cells in merged_cells(tail)] == ["A1:B2", "C3:C4"]
