@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cec_xl.method.ahp import (
@@ -108,6 +108,7 @@ answers = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=80, deadline=None)
 @given(answers)
 def test_weights_are_those_that_power_iteration_finds(judgements: dict[tuple[int, int], float]):
     matrix = comparison_matrix(judgements)
@@ -122,6 +123,7 @@ def test_weights_are_those_that_power_iteration_finds(judgements: dict[tuple[int
     assert found.consistent == (found.consistency_ratio <= RATIO_LIMIT + 1e-9)
 
 
+@settings(max_examples=80, deadline=None)
 @given(answers)
 def test_with_three_criteria_geometric_means_and_eigenvector_agree(judgements: dict[tuple[int, int], float]):
     three = {pair: value for pair, value in judgements.items() if 3 not in pair}
@@ -129,6 +131,7 @@ def test_with_three_criteria_geometric_means_and_eigenvector_agree(judgements: d
     assert np.allclose(geometric_means(matrix), priorities(matrix).weights, atol=1e-9)
 
 
+@settings(max_examples=80, deadline=None)
 @given(st.floats(1 / 9, 9))
 def test_the_nearest_judgement_is_less_than_a_step_away(ratio: float):
     nearest = nearest_judgement(ratio)

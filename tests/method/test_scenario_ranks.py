@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import settings as tried
 
 from cec_xl.method.classify import classify
 from cec_xl.method.portfolio import Portfolio
@@ -35,6 +36,7 @@ def test_ranks_and_changes_by_hand():
     assert found.shown == (1, 0)
 
 
+@tried(max_examples=80, deadline=None)
 @given(portfolios())
 def test_every_scenario_gives_the_ranks_of_a_classification_with_it(customers: Portfolio):
     now = classify(customers, WORKED)

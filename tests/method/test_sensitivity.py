@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cec_xl.method.classification import Classification
@@ -96,6 +96,7 @@ twentieths = st.lists(st.integers(0, 20), min_size=3, max_size=3).map(
 )
 
 
+@settings(max_examples=80, deadline=None)
 @given(portfolios(smallest=2), twentieths, st.integers(0, 3), st.integers(1, 6), st.floats(0, 1))
 def test_limits_are_those_that_trying_finds(
     customers: Portfolio, weights: tuple[float, ...], place: int, top: int, part: float
@@ -125,6 +126,7 @@ def test_limits_are_those_that_trying_finds(
                 assert limit.holds == (seen(best_at(limit.value)) == same)
 
 
+@settings(max_examples=80, deadline=None)
 @given(portfolios(smallest=2), twentieths, st.integers(0, 3), st.integers(0, 24))
 def test_profiles_are_the_ranks_that_trying_finds(
     customers: Portfolio, weights: tuple[float, ...], place: int, position: int
