@@ -21,6 +21,8 @@ EXIT_DONE, EXIT_BLOCKED, EXIT_USAGE, EXIT_FILE, EXIT_INPUT, EXIT_FAULT = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no traceback reaches the user without ``--debug``."""
+    # numpy's linear algebra would start a thread for each processor, and nothing here needs a single one.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     typed = list(sys.argv[1:] if arguments is None else arguments)
     labels = Labels(command_language(typed))
     options = build_parser(labels).parse_args(typed)

@@ -72,7 +72,7 @@ def segment_rows(classification: Classification) -> list[tuple[Segment, int, flo
 
 def top_positions(classification: Classification) -> list[int]:
     """The best-ranked customers."""
-    ranked = np.flatnonzero(classification.rank > 0)
+    ranked = np.flatnonzero((classification.rank > 0) & (classification.rank <= TOP))
     order = np.lexsort((classification.portfolio.ids[ranked].astype(str), classification.rank[ranked]))
     return [int(position) for position in ranked[order[:TOP]]]
 

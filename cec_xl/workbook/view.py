@@ -15,6 +15,26 @@ if TYPE_CHECKING:
 ATTACHED_SUFFIX = "_CEC"
 """Ends the name of a sheet of ours in a workbook that had one of the usual name."""
 
+BASIC_SHEETS = (
+    "home",
+    "settings",
+    "incidents",
+    "customers",
+    "families",
+    "pareto",
+    "criteria_sets",
+    "weights",
+    "scores",
+    "chart_criteria",
+    "segments",
+    "priority",
+    "services",
+    "rules",
+    "action_plan",
+)
+"""The sheets of the basic view, as their own modules say; repeated here because loading those takes a refresh longer
+than reading the workbook. A test holds the two together."""
+
 
 def apply_view(port: WorkbookPort, view: str, labels: Labels) -> None:
     """Show the sheets of the view the user chose.
@@ -24,7 +44,10 @@ def apply_view(port: WorkbookPort, view: str, labels: Labels) -> None:
     """
     tables, shown = port.tables(), port.sheets_shown()
     if view == "complete" and all(shown.values()):
-        return  # told without loading every sheet's description
+        return
+    basic = {labels.text(f"sheets.{key}") for key in BASIC_SHEETS}
+    if view == "basic" and all(name in basic for name, seen in shown.items() if seen):
+        return
     from cec_xl.workbook.sheets import all_sheets
 
     tabs = {_tab(sheet, tables, shown, labels) for sheet in all_sheets() if not sheet.basic}

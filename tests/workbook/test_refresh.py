@@ -10,6 +10,8 @@ from cec_xl.hosts.column import to_serial
 from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.workbook import tables
 from cec_xl.workbook.refresh import refresh_workbook, score_workbook
+from cec_xl.workbook.sheets import all_sheets
+from cec_xl.workbook.view import BASIC_SHEETS
 from tests.memory_port import MemoryWorkbook
 from tests.workbook.firm import customer, firm
 
@@ -172,3 +174,7 @@ def test_a_setting_the_method_refuses_is_named_with_its_cell() -> None:
     result = refresh_workbook(firm(settings={"pareto_digit_4": 0.97}), now=NOW)
     incident = next(i for i in result.incidents if i.sheet == "Hoja settings")
     assert incident.cell == "D7"
+
+
+def test_the_list_of_basic_sheets_is_what_the_sheets_say_themselves() -> None:
+    assert list(BASIC_SHEETS) == [sheet.key for sheet in all_sheets() if sheet.basic]

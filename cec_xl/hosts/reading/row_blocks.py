@@ -109,10 +109,10 @@ class _Rows(Iterator[bytes]):
         return self._plain(rows) if end else b""
 
     def _plain(self, rows: memoryview | bytes) -> bytes:
-        """Rows as the scanner wants them: no prefix, no white space between tags, padded."""
+        """Rows as the scanner wants them: no prefix, no white space before a cell's value, padded."""
         if self._prefix:
             rows = bytes(rows).replace(b"<" + self._prefix, b"<").replace(b"</" + self._prefix, b"</")
-        if _SPACE.search(rows, 0, _SAMPLE) is not None:
+        if _SPACE_IN_CELL.search(rows, 0, _SAMPLE) is not None:
             rows = _SPACE.sub(b"><", rows)
         if rows[:1] != b"<" or rows[-1:] != b">":
             rows = bytes(rows).strip()
@@ -121,5 +121,8 @@ class _Rows(Iterator[bytes]):
 
 _SPACE = re.compile(rb">\s+<(?!/[vt]>)")
 """White space between tags that is nobody's value or text."""
+
+_SPACE_IN_CELL = re.compile(rb"<c [^<>]*(?<!/)>\s+<")
+"""The same between a cell's start tag and its value; the scanner takes it anywhere else."""
 
 _SAMPLE = 4096

@@ -94,7 +94,7 @@ class FormulaReview:
         return self.dependent and not self._moved
 
     def may_tell_more(self, content: bytes) -> bool:
-        """Whether a sheet's content (UTF-8) could hold a formula that says something new; where not, that is certain."""
+        """Whether a sheet's content (UTF-8) could hold a formula that says something new; a no is certain."""
         if not self.dependent or any(spelling in content for spelling in _OTHER_SPELLINGS):
             return True
         text = content.decode().casefold()

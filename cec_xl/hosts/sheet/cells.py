@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cec_xl.hosts.column import to_serial
 from cec_xl.hosts.package.xml import escape_text
@@ -86,6 +87,19 @@ class CellMarkup:
                 return self._number(to_serial(dt.datetime.combine(value, dt.time())))
             case _:
                 return self._text(str(value))
+
+    def number_tails(self, values: NDArray[np.float64]) -> list[bytes]:
+        """The tails of many numbers that are there, infinities included.
+
+        >>> CellMarkup().number_tails(np.array([2.5e-8, 7.0]))
+        [b'"><v>2.5E-08</v></c>', b'"><v>7</v></c>']
+        """
+        opening, closing = self.number
+        plain = np.isfinite(values) & (values != 0)
+        if not plain.all():
+            return [self.tail(value) for value in values.tolist()]
+        texts = "\0".join(map(repr, values.tolist())).upper()
+        return [opening + text.removesuffix(b".0") + closing for text in texts.encode().split(b"\0") if text]
 
     def error(self, name: str) -> bytes:
         """The tail of a cell with an error value such as ``#N/A``."""

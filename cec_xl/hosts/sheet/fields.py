@@ -112,11 +112,10 @@ class NumberField(Field):
         if len(parts.odd):
             missing = np.isnan(values)
             others = parts.odd[~missing[parts.odd]]
-            special = {int(row): self._markup.tail(values[row]) for row in others}
-            out = _widened(out, max(map(len, (self._markup.blank, *special.values()))), gap)
+            special = rectangle(self._markup.number_tails(values[others]), gap)
+            out = _widened(out, max(len(self._markup.blank), special.shape[1]), gap)
             out[missing] = _filled(self._markup.blank, out.shape[1], gap)
-            for row, tail in special.items():
-                out[row] = _filled(tail, out.shape[1], gap)
+            out[others] = _widened(special, out.shape[1], gap)
         return out
 
 
