@@ -72,7 +72,7 @@ def _check_numbers(settings: Settings) -> Iterator[Problem]:
     yield from _rising("matrix_cuts_unordered", "matrix_leave", (levels.leave, levels.analyse, levels.keep), low=0.0)
     if first_unordered(general.thresholds, good_high=True) or not general.medium_from <= general.good_from:
         shown = " / ".join(f"{cut:.15g}" for cut in general.thresholds)
-        yield Problem("position_cuts_unordered", Place("settings", None, "position_from_share"), {"cuts": shown}, True)
+        yield Problem("position_cuts_unordered", Place("settings", None, "position_share_4"), {"cuts": shown}, True)
 
 
 def _within(setting: str, value: float, low: float, high: float) -> Iterator[Problem]:

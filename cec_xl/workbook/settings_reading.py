@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from cec_xl.labels import LANGUAGES, Labels, choice_key, fold
-from cec_xl.method.criteria import PortfolioKind
+from cec_xl.method.criteria import PortfolioKind, Situation
 from cec_xl.method.problems import Place
 from cec_xl.method.settings import (
     DEFAULT_POSITION_MATRIX,
@@ -17,6 +17,7 @@ from cec_xl.method.settings import (
     MatrixStrategy,
     ParetoCuts,
     Position,
+    PositionFromShare,
     Rule,
     Segment,
     Segmentation,
@@ -29,6 +30,13 @@ from cec_xl.workbook.incidents import BLOCKS, IncidentLog
 from cec_xl.workbook.parameters_reading import Parameters
 from cec_xl.workbook.sets_reading import read_sets
 from cec_xl.workbook.table_view import TableView
+
+SEGMENT_SITUATIONS: Mapping[str, tuple[Situation, ...]] = {
+    "current": (Situation.CURRENT,),
+    "current_potential": (Situation.CURRENT, Situation.POTENTIAL),
+    "all": (Situation.CURRENT, Situation.POTENTIAL, Situation.LOST),
+}
+"""Choice of the settings -> customers whose billing makes up the portfolio's."""
 
 CONDITIONS = ("d1", "d2", "d3", "d4", "total", "score", "segment", "family", "situation")
 
@@ -52,6 +60,7 @@ def read_settings(views: Mapping[str, TableView], parameters: Parameters, log: I
             billing_cut=parameters.number("billing_cut"),
             basis=BillingBasis(parameters.text("billing_basis")),
             digit_cut=int(parameters.number("billing_digit_cut")),
+            situations=SEGMENT_SITUATIONS[parameters.text("segment_situations")],
         ),
         pareto=ParetoCuts(
             digits=(
@@ -62,6 +71,15 @@ def read_settings(views: Mapping[str, TableView], parameters: Parameters, log: I
             classes=(parameters.number("abc_a"), parameters.number("abc_b")),
         ),
         position_matrix=read_position_matrix(views.get("position_matrix"), log),
+        position_from_share=PositionFromShare(
+            thresholds=(
+                parameters.number("position_share_4"),
+                parameters.number("position_share_3"),
+                parameters.number("position_share_2"),
+            ),
+            medium_from=int(parameters.number("position_medium_from")),
+            good_from=int(parameters.number("position_good_from")),
+        ),
         matrix_strategy=MatrixStrategy(
             leave=parameters.number("matrix_leave"),
             analyse=parameters.number("matrix_analyse"),

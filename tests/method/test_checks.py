@@ -71,7 +71,7 @@ def test_a_bad_scenario_that_is_not_active_stops_nothing():
             replace(WORKED, position_from_share=PositionFromShare(thresholds=(0.1, 0.2, 0.3))),
             "position_cuts_unordered",
             "settings",
-            "position_from_share",
+            "position_share_4",
         ),
     ],
 )

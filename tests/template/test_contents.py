@@ -4,10 +4,18 @@ import pytest
 
 from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.method.criteria import CATALOGUE
-from cec_xl.method.settings import LoyaltyTable, MatrixStrategy, ParetoCuts, Segment, Segmentation
+from cec_xl.method.settings import (
+    LoyaltyTable,
+    MatrixStrategy,
+    ParetoCuts,
+    PositionFromShare,
+    Segment,
+    Segmentation,
+)
 from cec_xl.template.contents import CRITERIA_SETS, SERVICES, empty_contents
 from cec_xl.workbook.parameters import PARAMETER, PARAMETERS
 from cec_xl.workbook.reading import read_workbook
+from cec_xl.workbook.settings_reading import SEGMENT_SITUATIONS
 from cec_xl.workbook.tables import TABLES
 from tests.template.refreshed import memory_workbook
 
@@ -18,7 +26,7 @@ def labels(request: pytest.FixtureRequest) -> Labels:
 
 
 def test_parameters_repeat_the_defaults_of_the_method():
-    segmentation, pareto, matrices = Segmentation(), ParetoCuts(), MatrixStrategy()
+    segmentation, pareto, matrices, position = Segmentation(), ParetoCuts(), MatrixStrategy(), PositionFromShare()
     expected = {
         "share_cut": segmentation.share_cut,
         "billing_cut": segmentation.billing_cut,
@@ -29,6 +37,12 @@ def test_parameters_repeat_the_defaults_of_the_method():
         "pareto_digit_2": pareto.digits[2],
         "abc_a": pareto.classes[0],
         "abc_b": pareto.classes[1],
+        "segment_situations": next(k for k, found in SEGMENT_SITUATIONS.items() if found == segmentation.situations),
+        "position_share_4": position.thresholds[0],
+        "position_share_3": position.thresholds[1],
+        "position_share_2": position.thresholds[2],
+        "position_medium_from": position.medium_from,
+        "position_good_from": position.good_from,
         "matrix_leave": matrices.leave,
         "matrix_analyse": matrices.analyse,
         "matrix_keep": matrices.keep,
@@ -75,7 +89,7 @@ def test_an_empty_workbook_is_read_without_a_single_incident(labels: Labels):
     inputs = read_workbook(memory_workbook(empty_contents(labels), labels))
     assert inputs.language == labels.language
     assert [incident.text for incident in inputs.log.ordered()] == []
-    assert len(inputs.settings.sets) == 5
+    assert len(inputs.settings.sets) == len(CRITERIA_SETS)
     assert len(inputs.portfolio) == 0
 
 

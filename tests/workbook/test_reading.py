@@ -10,8 +10,10 @@ import pytest
 from cec_xl.errors import InputError
 from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.method.criteria import Comparison, PortfolioKind, ThresholdMode
+from cec_xl.method.settings import PositionFromShare
 from cec_xl.workbook import tables
 from cec_xl.workbook.reading import read_workbook
+from cec_xl.workbook.refresh import score_workbook
 from tests.memory_port import MemoryWorkbook
 from tests.workbook.firm import SET, customer, firm, set_rows
 
@@ -162,12 +164,47 @@ def test_an_unknown_criterion_is_named_with_its_cell() -> None:
         ("active_scenario", "Otro", "unknown_scenario"),
         ("share_cut", 20, "setting_out_of_range"),
         ("billing_basis", "a ojo", "unknown_choice"),
+        ("segment_situations", "los buenos", "unknown_choice"),
+        ("position_good_from", 5, "setting_out_of_range"),
         ("loyalty_enabled", "quizá", "unknown_choice"),
         ("as_of", "ayer", "date_as_text"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_told(key: str, value: object, code: str) -> None:
     assert code in [incident_code for incident_code, _ in codes(firm(settings={key: value}))]
+
+
+def test_who_is_segmented_is_a_setting() -> None:
+    customers = [
+        customer(ES, number, situation=situation, volume=1000.0, share=0.5)
+        for number, situation in enumerate(("Actual", "Potencial", "Perdido"))
+    ]
+    segmented = {}
+    for choice in ("Solo los actuales", "current and potential", "Все (и потерянные)"):
+        found = score_workbook(firm(customers, settings={"segment_situations": choice})).classification
+        assert found is not None
+        segmented[choice] = [bool(segment) for segment in found.segment]
+    assert list(segmented.values()) == [[True, False, False], [True, True, False], [True, True, True]]
+
+
+def test_how_the_share_gives_the_position_is_a_setting() -> None:
+    # The set looks at the share itself; a customer of another portfolio, with no set, goes by the general thresholds.
+    customers = [customer(ES, 0, situation="Potencial", share=0.30), customer(ES, 1, share=0.30)]
+    settings = {"position_share_4": 0.25, "position_share_3": 0.2, "position_medium_from": 3, "position_good_from": 3}
+    read = read_workbook(firm(customers, settings=settings)).settings.position_from_share
+    assert read == PositionFromShare((0.25, 0.2, 0.1), 3, 3)
+    usual = score_workbook(firm(customers)).classification
+    changed = score_workbook(firm(customers, settings=settings)).classification
+    assert usual is not None
+    assert changed is not None
+    assert usual.position[0] == "medium"
+    assert changed.position[0] == "good"
+
+
+def test_thresholds_of_the_position_out_of_order_are_told_at_their_cell() -> None:
+    refresh = score_workbook(firm(settings={"position_share_4": 0.1, "position_share_3": 0.4}))
+    (found,) = [incident for incident in refresh.incidents if incident.code == "position_cuts_unordered"]
+    assert found.cell
 
 
 @pytest.mark.parametrize(("typed", "expected"), [("Sí", True), ("no", False), (True, True), (0, False)])
