@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as tried
 
 from cec_xl.method.classify import classify
 from cec_xl.method.portfolio import Portfolio
+from cec_xl.method.ranking import priority_order
 from cec_xl.method.scenario_ranks import compare_scenarios
+from cec_xl.method.sensitivity import TOP
 from cec_xl.method.settings import LoyaltyTable, WeightScenario
 from tests.method.cases import EQUAL, START, WORKED, portfolio, portfolios
 
@@ -44,5 +45,5 @@ def test_every_scenario_gives_the_ranks_of_a_classification_with_it(customers: P
         settings = replace(WORKED, scenarios=(one.scenario,), active_scenario=one.scenario.name)
         again = classify(customers, settings)
         assert one.rank.tolist() == again.rank.tolist()
-        assert np.array_equal(one.score, np.where(again.rank > 0, again.score, np.nan), equal_nan=True)
+        assert list(one.best) == priority_order(again.rank, customers.ids)[:TOP].tolist()
         assert len(one.enters) == len(one.leaves)
