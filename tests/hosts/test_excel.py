@@ -469,6 +469,20 @@ def test_undo_takes_back_the_whole_session_and_only_the_last_one(live: Live):
     assert live.column(3, 3) == [0.6, 0.6, 0.6]
 
 
+def test_undo_shows_the_sheets_that_were_seen_before(live: Live):
+    with live.port() as port:
+        before = dict(port.sheets_shown())
+        hidden = next(name for name, seen in reversed(before.items()) if seen)
+        port.show_sheets({hidden: False})
+        port.show_sheets({hidden: True})
+        port.show_sheets({hidden: False})
+    with live.port() as port:
+        assert port.sheets_shown() != before
+        assert port.undo()
+        assert port.sheets_shown() == before
+        assert not port.undo()
+
+
 def test_a_check_does_not_use_up_the_undo_of_a_refresh(live: Live):
     with live.port() as port:
         port.write_tables(scores("C2", "C0"))

@@ -113,6 +113,21 @@ def test_undo_brings_the_earlier_results_back(desk: Desk):
     assert desk.press("undo") == Labels("es").text("buttons.nothing_to_undo")
 
 
+def test_undo_hides_again_the_sheets_that_a_refresh_showed(desk: Desk):
+    def seen() -> list[str]:
+        return [sheet.Name for sheet in desk.book.sheets if sheet.Visible == -1]
+
+    before = seen()
+    home = next(sheet for sheet in desk.book.sheets if sheet.Name == Labels("es").text("sheets.home"))
+    view = next(name for name in desk.book.Names if name.Name == "cecxl_view").RefersToRange
+    assert view.Parent.Name == home.Name
+    view.Value = Labels("es").choice("view", "complete")
+    desk.press("refresh")
+    assert len(seen()) > len(before)
+    desk.press("undo")
+    assert seen() == before
+
+
 def test_check_lists_what_is_wrong_and_changes_only_the_incidents(desk: Desk):
     desk.press("refresh")
     before = desk.cells("scores")
@@ -154,7 +169,12 @@ def test_new_customer_puts_the_cursor_in_a_blank_row(desk: Desk):
 @pytest.mark.parametrize("state", ["visible", "hidden", "veryHidden"])
 @pytest.mark.parametrize(
     ("button", "table"),
-    [("show_segments", "segment_vital"), ("show_services", "services"), ("show_winback", "recovery")],
+    [
+        ("show_segments", "segment_vital"),
+        ("show_services", "services"),
+        ("show_winback", "recovery"),
+        ("show_history", "history_moves"),
+    ],
 )
 def test_buttons_that_go_somewhere_open_hidden_sheets_too(desk: Desk, button: str, table: str, state: str):
     sheet = desk.table(table).Parent
@@ -181,7 +201,15 @@ def test_the_report_has_the_results_also_of_hidden_sheets_and_replaces_none(desk
 def test_a_workbook_without_our_tables_gets_a_sentence(desk: Desk):
     for sheet in desk.book.sheets:
         sheet.tables.clear()
-    for button in ("refresh", "check", "new_customer", "show_segments", "show_services", "show_winback"):
+    for button in (
+        "refresh",
+        "check",
+        "new_customer",
+        "show_segments",
+        "show_services",
+        "show_winback",
+        "show_history",
+    ):
         assert "cec-xl new" in desk.press(button)
 
 

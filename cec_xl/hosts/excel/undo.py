@@ -48,13 +48,15 @@ class Snapshot:
     Attributes:
         tables: table name -> what stood in it.
         names: defined name -> the rows of cells it pointed at.
+        sheets: sheet -> whether the user saw it, of those shown or hidden.
     """
 
     tables: dict[str, TableSnapshot] = field(default_factory=dict)
     names: dict[str, list[list[Cell]]] = field(default_factory=dict)
+    sheets: dict[str, bool] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.tables or self.names)
+        return bool(self.tables or self.names or self.sheets)
 
 
 def snapshot_column(column: Column) -> list[RawCell]:
@@ -93,6 +95,7 @@ class UndoStore:
             "version": _VERSION,
             "tables": {name: asdict(table) for name, table in snapshot.tables.items()},
             "names": snapshot.names,
+            "sheets": snapshot.sheets,
         }
         beside = self.path.with_suffix(".tmp")
         beside.unlink(missing_ok=True)
@@ -108,7 +111,7 @@ class UndoStore:
             if content["version"] != _VERSION:
                 return None
             tables = {name: TableSnapshot(**table) for name, table in content["tables"].items()}
-            return Snapshot(tables, content["names"])
+            return Snapshot(tables, content["names"], content.get("sheets", {}))
         except (OSError, ValueError, KeyError, TypeError, EOFError):
             return None
 

@@ -165,10 +165,18 @@ class ExcelWorkbook:
         before = self.sheets_shown()
         if not any(shown.get(name, seen) for name, seen in before.items()):
             raise InputError("no_visible_sheet")
+        changing = {name: see for name, see in shown.items() if name in before and before[name] is not see}
+        for name in changing:
+            self._snapshot.sheets.setdefault(name, before[name])
+        if changing and self._keep_undo:
+            self._undo.keep(self._snapshot)
+        self._show(changing)
+
+    def _show(self, changing: Mapping[str, bool]) -> None:
         with speaking():
             # Shown first: Excel refuses to hide the only sheet that is visible at the moment.
             for wanted in (True, False):
-                for name in [n for n, see in shown.items() if n in before and see is wanted and before[n] is not see]:
+                for name in [name for name, see in changing.items() if see is wanted]:
                     self.book.sheets[name].visible = wanted
 
     def progress(self, text: str, done: float) -> None:
@@ -187,7 +195,7 @@ class ExcelWorkbook:
         return self._undo.load() is not None
 
     def undo(self) -> bool:
-        """Bring back what stood in the tables and names before the last refresh.
+        """Bring back what stood in the tables and names before the last refresh, and which sheets were seen.
 
         Notes that the user has typed since stay with their customer. Returns whether there was anything to undo.
         """
@@ -207,6 +215,10 @@ class ExcelWorkbook:
                 _restore_table(self._table(name), snapshot.tables[name])
             for name, target in targets.items():
                 _write_block(target, snapshot.names[name])
+        shown = self.sheets_shown()
+        seen = {name: see for name, see in snapshot.sheets.items() if shown.get(name, see) is not see}
+        if any({**shown, **seen}.values()):
+            self._show(seen)
         self._undo.drop()
         return True
 
