@@ -147,12 +147,21 @@ def _regularity(rows: Sequence[tuple[int, list[str]]]) -> tuple[float, int]:
 
 
 def _header_position(rows: Sequence[tuple[int, list[str]]], width: int) -> int | None:
-    """The first row that is wide enough and holds only names; None where data come first."""
+    """The first row that is wide enough and holds only names; None where data come first.
+
+    A row of names that is too narrow, directly above the data, is the header too: it shows that something is shifted.
+    """
     for position, (_, row) in enumerate(rows):
         named = [cell for cell in row if cell.strip()]
         if len(row) >= width - 1 and len(named) >= max(2, len(row) / 2):
-            return None if any(is_value(cell) for cell in named) else position
+            if not any(is_value(cell) for cell in named):
+                return position
+            return position - 1 if position and _is_narrow_header(rows[position - 1][1], width) else None
     return None
+
+
+def _is_narrow_header(row: list[str], width: int) -> bool:
+    return len(row) >= max(2, width / 2) and all(cell.strip() and not is_value(cell) for cell in row)
 
 
 def _row_at_line(rows: Sequence[tuple[int, list[str]]], line: int) -> int | None:

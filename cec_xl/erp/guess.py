@@ -86,11 +86,26 @@ def guess_source(
     role = max(candidates, key=lambda r: (_worth(r, assigned[r], source), -list(Role).index(r)))
     chosen = assigned[role]
     questions = [] if known_role else _rivals(role, scores[role], chosen, source, overrides)
-    chosen = {} if known_role else chosen
+    chosen = {} if known_role else _with_name(role, chosen, source.headers)
     chosen = _with_answers(role, chosen, source.headers, overrides)
     matches = tuple(_match(f.key, *chosen[f.key], source) for f in FIELDS[role] if f.key in chosen)
     found = replace(source, role=role, matches=matches)
     return found, _repeated_headers(found), questions
+
+
+def _with_name(
+    role: Role, chosen: Mapping[str, tuple[str, float]], headers: Sequence[str]
+) -> dict[str, tuple[str, float]]:
+    """The customer's name from a column that says just "customer", where another one has the number."""
+    found = dict(chosen)
+    known = synonyms(role)
+    if "customer_id" not in found or "customer_name" in found or "customer_name" not in known:
+        return found
+    taken = {header for header, _ in found.values()}
+    free = [header for header in headers if header not in taken and plain(header) in known["customer_id"]]
+    if len(free) == 1:
+        found["customer_name"] = (free[0], ACCEPTED)
+    return found
 
 
 def _match(key: str, header: str, confidence: float, source: Source) -> ColumnMatch:
@@ -125,9 +140,26 @@ def _likeness(name: str, spellings: Sequence[str]) -> float:
             best = max(best, 0.97 - rank)
         elif len(theirs) > 1 and theirs < ours:
             best = max(best, 0.85 * len(theirs) / len(ours) - rank)
+        elif _abbreviates(name.split(), spelling.split()):
+            best = max(best, 0.8 - rank)
         elif len(squeezed) > 5 and best < ACCEPTED:
             best = max(best, _resemblance(squeezed, spelling.replace(" ", "")) - rank)
     return best
+
+
+def _abbreviates(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether a name shortens the words of another, at least one of them left whole.
+
+    >>> _abbreviates(["base", "imp"], ["base", "imponible"]), _abbreviates(["b", "i"], ["base", "imponible"])
+    (True, False)
+    """
+    if len(ours) != len(theirs) or len(ours) < 2:
+        return False
+    return any(map(str.__eq__, ours, theirs)) and all(map(_shortens, ours, theirs))
+
+
+def _shortens(one: str, other: str) -> bool:
+    return one == other or (len(one) > 1 and other.startswith(one))
 
 
 def _resemblance(one: str, other: str) -> float:
