@@ -3,8 +3,10 @@
     python -m benchmarks.refresh [customers ...]          (default: 1000 10000 100000)
 
 * CEC-XL: ``cec-xl refresh BOOK``, with the fast extra and with it blocked. Reads the workbook, classifies, writes
-  eleven result tables with matrices and incidents, saves with a backup.
-* Naive: ``benchmarks/naive.py``, six of those tables with openpyxl, pandas' `apply` and loops over cells.
+  six result tables with matrices and incidents, saves with a backup.
+* Naive: ``benchmarks/naive.py``, the same six tables with openpyxl, pandas' `apply` and loops over cells.
+* Whole: the same command on a new workbook as users get it, with its more than fifty sheets and all result tables;
+  the two above get a workbook of which only the sheets of the six tables and of the settings are left.
 * Formulas: the classification as ordinary formulas in one sheet, recalculated by LibreOffice without a window.
 
 Every line is the median of several runs of whole processes, alternated so that a busy moment hits all alike; at
@@ -35,6 +37,9 @@ FEW = 100_000
 """From so many customers on the slow ways run once and LibreOffice is given a limit."""
 LIMIT = 900
 RESULT = "cecxl_scores"
+SIX = ("scores", "pareto", "segment_vital", "segment_future", "segment_dull", "segment_unnecessary")
+INPUTS = ("customers", "settings", "criteria", "criteria_sets", "weights", "loyalty", "services", "rules", "incidents")
+LEFT = {f"cecxl_{name}" for name in (*SIX, *INPUTS)}
 FAST = ("import sys; from cec_xl.cli import main; sys.exit(main(['refresh', sys.argv[1], '--json', '--lang', 'en']))",)
 BARE = ("import sys; sys.modules['polars'] = sys.modules['isal'] = None\n" + FAST[0],)
 
@@ -94,8 +99,19 @@ def portfolio(customers: int) -> dict[str, np.ndarray]:
     }
 
 
-def make_book(path: Path, columns: dict[str, np.ndarray]) -> None:
-    """A new English workbook without macros, with these customers."""
+def keep_sheets(path: Path) -> None:
+    """Drop the sheets that have nothing to do with the six tables."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets[1:]:
+        if not LEFT.intersection(sheet.tables):
+            book.remove(sheet)
+    book.save(path)
+
+
+def make_book(path: Path, columns: dict[str, np.ndarray], *, whole: bool) -> None:
+    """A new English workbook without macros, with these customers; see the module for what `whole` means."""
     from cec_xl.hosts.closed import ClosedWorkbook
     from cec_xl.hosts.port import TableUpdate
     from cec_xl.hosts.saving import Backups
@@ -104,6 +120,8 @@ def make_book(path: Path, columns: dict[str, np.ndarray]) -> None:
 
     labels = Labels("en")
     build_workbook(path, language="en", macros=False)
+    if not whole:
+        keep_sheets(path)
     with ClosedWorkbook.open(path, backups=Backups(0)) as book:
         book.write_tables({"cecxl_customers": TableUpdate({labels.text(f"fields.{k}"): v for k, v in columns.items()})})
         book.save()
@@ -174,16 +192,17 @@ def median(runs: Sequence[Cost | None]) -> Cost | None:
 def compare(customers: int, folder: Path) -> dict[str, Cost | None]:
     """All ways at one size; stops where the naive script and CEC-XL disagree on a single code."""
     columns = portfolio(customers)
-    book, sheet = folder / "book.xlsx", folder / "formulas.xlsx"
-    make_book(book, columns)
+    book, full, sheet = folder / "book.xlsx", folder / "whole.xlsx", folder / "formulas.xlsx"
+    make_book(book, columns, whole=False)
+    make_book(full, columns, whole=True)
     make_formulas(sheet, columns)
     work = folder / "work"
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     soffice = shutil.which("soffice")
 
-    def python(name: str, *command: str) -> Cost | None:
+    def python(name: str, *command: str, source: Path = book) -> Cost | None:
         work.mkdir(exist_ok=True)
-        copy = shutil.copyfile(book, work / f"{name}.xlsx")
+        copy = shutil.copyfile(source, work / f"{name}.xlsx")
         return measured([sys.executable, *command, copy])
 
     def formulas() -> Cost | None:
@@ -197,12 +216,13 @@ def compare(customers: int, folder: Path) -> dict[str, Cost | None]:
         "CEC-XL, bare": lambda: python("bare", "-c", *BARE),
         "naive script": lambda: python("naive", "-m", "benchmarks.naive"),
         "formulas, LibreOffice": formulas,
+        "CEC-XL, whole workbook": lambda: python("whole", "-c", *FAST, source=full),
     }
     if soffice is not None:
         measured([soffice, profile, "--headless", "--terminate_after_init"])
     times = {name: rounds(customers, slow=not name.startswith("CEC")) for name in ways}
     costs = alternated(ways, times)
-    check_same(work / "fast.xlsx", work / "bare.xlsx", work / "naive.xlsx")
+    check_same(*(work / f"{name}.xlsx" for name in ("fast", "bare", "naive", "whole")))
     return costs
 
 

@@ -31,7 +31,7 @@ from cec_xl.hosts.references.table_part import is_filtered, resized
 from cec_xl.hosts.sheet.dates import Calendar
 from cec_xl.hosts.sheet.formula_cells import sheet_formulas, surveyed_formulas
 from cec_xl.hosts.sheet.reframed import ReframedSheet
-from cec_xl.hosts.sheet.scan import SheetStream
+from cec_xl.hosts.sheet.scan import SheetStream, tail_after_values
 from cec_xl.hosts.sheet.update import PreparedSheet, TableJob, prepare_sheet
 
 _LARGE_SHEET = 16 << 20
@@ -190,20 +190,21 @@ class _Plan:
         return TableSpaceError("table_no_room_formula", **where, cell=str(job.move.old_range), formula=formula)
 
     def _look_through(self, sheet: Sheet, review: FormulaReview, moves: Mapping[str, SheetMoves]) -> None:
-        if self._package.size(sheet.part) < _LARGE_SHEET:
-            content = self._package.read_xml(sheet.part)
-            if not review.may_tell_more(content):
+        small = self._package.size(sheet.part) < _LARGE_SHEET
+        content = self._package.read_xml(sheet.part) if small else b""
+        tail = tail_after_values([content] if small else self._package.stream(sheet.part))
+        if tail is None:
+            if small and not review.may_tell_more(content):
                 return
-            stream = SheetStream([content], sheet.part)
-        else:
-            stream = SheetStream(self._package.stream(sheet.part), sheet.part)
-        review.look_through(sheet.name, sheet_formulas(stream))
-        for _ in stream.rows():
-            pass
-        tail = follow_tail(stream.tail, sheet.name, moves).content
-        if tail != stream.tail:
+            stream = SheetStream([content] if small else self._package.stream(sheet.part), sheet.part)
+            review.look_through(sheet.name, sheet_formulas(stream))
+            for _ in stream.rows():
+                pass
+            tail = stream.tail
+        followed = follow_tail(tail, sheet.name, moves).content
+        if followed != tail:
             source = self._package.content(sheet.part)
-            self._changes.parts[sheet.part] = ReframedSheet(source, sheet.part, tail=tail)
+            self._changes.parts[sheet.part] = ReframedSheet(source, sheet.part, tail=followed)
 
     def _workbook(self, prepared: list[PreparedSheet], moves: Mapping[str, SheetMoves], dependent: bool) -> None:
         names = workbook_part.follow_names(self._package.xml(self._structure.part), moves)

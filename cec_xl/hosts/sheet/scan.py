@@ -23,6 +23,7 @@ from cec_xl.hosts.reading.ranges import MAX_COLUMN, MAX_ROW, column_number
 Integers = NDArray[np.int64]
 
 STRETCH = 2 << 20
+_END = b"</sheetData"
 _ORDINARY_ROW_TAG = 96
 _SHEET_DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData\b[^>]*?(/?)>")
 _COMMENT = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
@@ -103,6 +104,28 @@ class SheetStream:
         if np.any(np.diff(stretch.rows, prepend=last_row) <= 0) or stretch.out_of_bounds():
             raise DamagedFileError("package_xml", part=self._part, line=1)
         return stretch
+
+
+def tail_after_values(blocks: Iterable[bytes]) -> bytes | None:
+    """The tail of a sheet whose rows hold values only; None where they hold a formula, or are written unusually.
+
+    A look for a few letters, for sheets whose rows matter only if there are formulas in them.
+
+    >>> tail_after_values([b"<sheetData><row><c><v>1</v></c></row></she", b"etData></worksheet>"])
+    b'</sheetData></worksheet>'
+    >>> tail_after_values([b"<sheetData><row><c><f>A1</f></c></row></sheetData></worksheet>"])
+    """
+    blocks, rest = iter(blocks), b""
+    for block in blocks:
+        content = rest + block
+        end = content.find(_END)
+        rows_end = end if end >= 0 else len(content)
+        if content.find(b"<f", 0, rows_end) >= 0 or content.find(b"<!", 0, rows_end) >= 0:
+            return None
+        if end >= 0:
+            return content[end:] + b"".join(blocks)
+        rest = content[-len(_END) :]
+    return None
 
 
 def _first_bytes(chunks: Iterator[bytes], part: str) -> bytes:
