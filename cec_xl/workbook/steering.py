@@ -12,6 +12,7 @@ from cec_xl.hosts.port import Cell, TableUpdate, WorkbookPort
 from cec_xl.method.classification import Classification
 from cec_xl.workbook.history_tables import HISTORY
 from cec_xl.workbook.reading import WorkbookInputs
+from cec_xl.workbook.whatif_tables import WHATIF_TABLES
 
 Names = dict[str, Cell | Sequence[Sequence[Cell]]]
 
@@ -26,6 +27,12 @@ def steering_results(
         from cec_xl.workbook.history_writing import history_results
 
         found_updates, found_names = history_results(port, inputs, classification, as_of)
+        updates |= found_updates
+        names |= found_names
+    if any(spec.name in inputs.tables for spec in WHATIF_TABLES):
+        from cec_xl.workbook.whatif import whatif_results
+
+        found_updates, found_names = whatif_results(port, inputs, classification)
         updates |= found_updates
         names |= found_names
     return updates, names

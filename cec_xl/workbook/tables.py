@@ -5,6 +5,7 @@ from __future__ import annotations
 from cec_xl.workbook.history_tables import HISTORY_TABLES
 from cec_xl.workbook.import_tables import IMPORT_TABLES
 from cec_xl.workbook.schema import Field, Kind, Table, choice
+from cec_xl.workbook.whatif_tables import WHATIF_TABLES
 from cec_xl.workbook.winback_tables import WINBACK_TABLES
 
 CUSTOMERS = Table(
@@ -373,7 +374,13 @@ RESULT_TABLES = (
 )  # fmt: skip
 TABLES = {
     table.key: table
-    for table in INPUT_TABLES + STAGE_TABLES + RESULT_TABLES + WINBACK_TABLES + HISTORY_TABLES + IMPORT_TABLES
+    for table in INPUT_TABLES
+    + STAGE_TABLES
+    + RESULT_TABLES
+    + WINBACK_TABLES
+    + HISTORY_TABLES
+    + IMPORT_TABLES
+    + WHATIF_TABLES
 }
 
 MATRIX_NAMES = ("volume_share", "d2_d3", "d1_d2d3", "d1d2_d3d4")
