@@ -179,6 +179,12 @@ def show_winback(book: xw.Book, labels: Labels) -> str:
 
 
 @_button
+def show_history(book: xw.Book, labels: Labels) -> str:
+    """*Histórico*: go to who fell and who rose between the last two snapshots, and why."""
+    return _show(book, labels, tables.TABLES["history_moves"].name)
+
+
+@_button
 def report_pdf(book: xw.Book, labels: Labels) -> str:
     """*Informe PDF*: the start sheet and the results, as they stand, in a new PDF beside the workbook."""
     found = [table.info.sheet for name in REPORT_TABLES if (table := find_table(book, name)) is not None]
@@ -268,6 +274,7 @@ __all__ = [
     "refresh",
     "report_pdf",
     "show_help",
+    "show_history",
     "show_segments",
     "show_services",
     "show_winback",

@@ -78,6 +78,11 @@ def build_parser(labels: Labels) -> argparse.ArgumentParser:
         command.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_as_of"))
     explain.add_argument("customer", help=labels.text("cli.help_customer"))
     _add_import_options(add("import", "importing"), labels)
+    compare = add("compare")
+    compare.add_argument("book", type=Path, help=labels.text("cli.help_book"))
+    compare.add_argument("--from", dest="earlier", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_from"))
+    compare.add_argument("--to", dest="later", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_to"))
+    compare.add_argument("--all", action="store_true", help=labels.text("cli.help_all"))
     for name in ("doctor", "install", "uninstall"):
         machine = add(name, "machine")
         machine.add_argument("book", type=Path, nargs="?", help=labels.text("cli.help_machine_book"))

@@ -95,7 +95,7 @@ def test_each_callback_has_the_ribbons_signature_and_each_macro_none(button: But
     assert len(re.findall(rf"^Public Sub {button.macro}\(\)$", source, re.MULTILINE)) == 1
 
 
-PENDING = {"import_data", "show_history"}
+PENDING = {"import_data"}
 """Functions still to be written; their buttons are left out of the workbook until then."""
 
 
