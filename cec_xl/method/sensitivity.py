@@ -18,8 +18,8 @@ from cec_xl.method.score_lines import PLACES, RankedCustomers, ScoreLines
 TOP = 20
 """How many customers "the best" are."""
 
-SAME = 1e-12
-"""Crossings closer together than this are one."""
+SAME = 1e-9
+"""Crossings closer together than this are one: scores are rounded to 12 decimals before lines are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +175,8 @@ def _first(ranked: RankedCustomers, lines: ScoreLines, pairs: NDArray[np.intp], 
     overtaken, overtaking = min(tied.tolist(), key=lambda pair: (-pair[0], pair[1]))
     value = lines.weight + nearest if up else lines.weight - nearest
     holds = all(_stays_above(ranked, *pair) for pair in tied.tolist())
+    if holds and nearest >= room - SAME:
+        return None  # they only meet at the very end
     return Limit(min(1.0, max(0.0, value)), holds, int(ranked.order[overtaken]), int(ranked.order[overtaking]))
 
 

@@ -36,6 +36,9 @@ FAMILIES = ("business", "retail", "internet", "networks", "support", "consulting
 COMPARED = dict(zip(PAIRS, ("b4", "b5", "a2", "b2", "a3", "a7"), strict=True))
 """The firm's answers: volume before share before families bought before unpaid invoices."""
 
+ASKED_ABOUT = 28
+"""The customer that *Qué_pasa_si* looks at first: good, with something to gain."""
+
 FIRM_BILLING = 2_400_000
 INCIDENTS = {"C-017": ("share", None), "C-058": ("risk", "sample.unreadable"), "C-083": ("volume", None)}
 """Customers with a bad cell: customer -> field, label of the text that stands there (None: empty)."""
@@ -62,7 +65,8 @@ def sample_contents(labels: Labels) -> Contents:
         "winback_budget": 800,
     }
     compared = {pair_name(pair): labels.choice("pairwise", answer) for pair, answer in COMPARED.items()}
-    forms = stage_forms(customers, labels) | compared
+    asked = {"whatif_customer": customers[ASKED_ABOUT - 1]["customer_name"]}
+    forms = stage_forms(customers, labels) | compared | asked
     contents = replace(base, rows=rows, settings=settings, forms=forms)
     return replace(contents, rows=rows | sample_history_rows(contents, labels))
 

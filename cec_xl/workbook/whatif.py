@@ -183,7 +183,7 @@ def need_columns(classification: Classification, settings: Settings, texts: What
         "need_change": wanted - now,
         "score": np.array([*nothing, *(need.score for need in digits)], dtype=np.float64),
         "rank": np.array([*nothing, *(need.rank or np.nan for need in digits)], dtype=np.float64),
-        "need_result": _texts([*segment_names, *(texts.digit(min(4, need.digit + 1)) for need in digits)]),
+        "need_result": _texts([*segment_names, *(texts.digit(need.digit + 1) if need.up else "" for need in digits)]),
         "need_sentence": _texts([*map(texts.segment_need, segments), *map(texts.digit_need, digits)]),
     }
 

@@ -14,7 +14,7 @@ def _choice() -> tuple[Cell, ...]:
     return (
         Cell((0, 0), "template.choose_customer", tone=Tone.LABEL, span=(1, 2)),
         Cell((0, 2), name="whatif_customer", tone=Tone.INPUT, span=(1, 3), source="list_scores_customer_name",
-             hint="template.whatif_customer_hint"),
+             hint="template.whatif_customer_hint", form=True),
         Cell((0, 5), formula=f"=IF({OTHER},{{@template.whatif_refresh}},{{@whatif.nobody}})", tone=Tone.NOTE,
              span=(1, 5)),
         Cell((1, 0), "template.whatif_shown", tone=Tone.LABEL, span=(1, 2)),
