@@ -113,13 +113,13 @@ CRITERIA_SETS: dict[str, tuple[str, tuple[SetLine, SetLine, SetLine, SetLine]]] 
             SetLine("image", "fixed", ">=", (4, 3, 2)),
         ),
     ),
-    # Nothing but what invoices alone say, for a firm that has just imported them.
+    # Nothing but what any list of invoices says, for a firm that has just imported one.
     "invoices": (
         "current",
         (
             SetLine("volume", "pareto", ">"),
             SetLine("frequency", "quartiles", ">"),
-            SetLine("diversity", "fixed", ">=", (4, 3, 2)),
+            SetLine("loyalty", "quartiles", ">"),
             SetLine("recency", "quartiles", "<="),
         ),
     ),

@@ -69,7 +69,7 @@ def test_the_default_sets_are_those_of_the_method():
         "potential_1": ("potential", ("growth", "image", "competition", "machinery")),
         "potential_2": ("potential", ("share", "headcount", "frequency", "risk")),
         "satisfied": ("satisfied", ("satisfaction", "loyalty", "volume", "image")),
-        "invoices": ("current", ("volume", "frequency", "diversity", "recency")),
+        "invoices": ("current", ("volume", "frequency", "loyalty", "recency")),
     }
 
 
