@@ -30,7 +30,8 @@ def _workbook_cells() -> tuple[Cell, ...]:
         Cell((2, 0), "template.last_refresh", tone=Tone.LABEL, span=(1, 2)),
         Cell((2, 2), kind=Kind.DATE, number_format="moment", name="last_refresh", tone=Tone.RESULT, span=(1, 3)),
         Cell((2, 5), "template.workbook_language", tone=Tone.NOTE),
-        Cell((2, 6), "template.language_code", name="language", tone=Tone.NOTE),
+        Cell((2, 6), "template.language_name", name="language_shown", tone=Tone.NOTE),
+        Cell((2, 7), "template.language_code", name="language", tone=Tone.HIDDEN),
     )
 
 

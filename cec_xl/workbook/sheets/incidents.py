@@ -11,8 +11,8 @@ SHEET = Sheet(
     blocks=(
         TableBlock(
             "incidents",
-            widths={"sheet": 20, "cell": 9, "customer_id": 14, "found": 20, "incident": 62, "remedy": 62},
-            wrapped=("incident", "remedy"),
+            widths={"sheet": 20, "cell": 9, "customer_id": 14, "found": 24, "incident": 62, "remedy": 62},
+            wrapped=("found", "incident", "remedy"),
         ),
     ),
 )

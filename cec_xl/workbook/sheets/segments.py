@@ -11,11 +11,12 @@ NARROW = {"rank": 9, "customer_id": 11, "customer_name": 26, "code": 9, "score":
 
 def _summary(segment: str) -> tuple[Cell, ...]:
     return (
-        Cell((0, 0), f"template.segment_policy.{segment}", tone=Tone.NOTE, span=(2, 7)),
-        Cell((2, 0), "fields.customers", tone=Tone.LABEL, span=(1, 2)),
-        Cell((2, 2), formula=f"=cecxl_count_{segment}", kind=Kind.COUNT, tone=Tone.FIGURE),
-        Cell((2, 3), "template.billing", tone=Tone.LABEL, span=(1, 2)),
-        Cell((2, 5), formula=f"=cecxl_billing_{segment}", kind=Kind.MONEY, tone=Tone.FIGURE, span=(1, 2)),
+        Cell((0, 0), f"choices.segment.{segment}", tone=Tone(segment), span=(1, 7)),
+        Cell((1, 0), f"template.segment_policy.{segment}", tone=Tone.NOTE, span=(2, 7)),
+        Cell((3, 0), "fields.customers", tone=Tone.LABEL, span=(1, 2)),
+        Cell((3, 2), formula=f"=cecxl_count_{segment}", kind=Kind.COUNT, tone=Tone.FIGURE),
+        Cell((3, 3), "template.billing", tone=Tone.LABEL, span=(1, 2)),
+        Cell((3, 5), formula=f"=cecxl_billing_{segment}", kind=Kind.MONEY, tone=Tone.FIGURE, span=(1, 2)),
     )
 
 
@@ -34,12 +35,10 @@ SHEET = Sheet(
         block
         for position, segment in enumerate(SEGMENTS)
         for block in (
-            Grid((0, position * WIDTH), _summary(segment), row_heights={2: 26}),
+            Grid((0, position * WIDTH), _summary(segment), row_heights={0: 24, 3: 26}),
             TableBlock(
                 f"segment_{segment}",
-                at=(3, position * WIDTH),
-                title=f"choices.segment.{segment}",
-                tone=Tone(segment),
+                at=(4, position * WIDTH),
                 widths=NARROW,
                 centred=("code",),
             ),
