@@ -16,7 +16,7 @@ def _customer() -> tuple[Cell, ...]:
         Cell((0, 3), name="chart_customer", tone=Tone.INPUT, span=(1, 3), source="list_scores_customer_name",
              hint="template.choose_customer_hint"),
         Cell((1, 0), "fields.customer_name", tone=Tone.LABEL, span=(1, 3)),
-        Cell((1, 3), formula='={r0c8}', tone=Tone.FIGURE, span=(1, 3)),
+        Cell((1, 3), formula=f'=IF(ISNUMBER({POSITION}),{{r0c8}},"")', tone=Tone.FIGURE, span=(1, 3)),
     ]  # fmt: skip
     for row, field in enumerate(FACTS, start=2):
         kind = {"score": Kind.NUMBER, "rank": Kind.COUNT}.get(field, Kind.TEXT)
