@@ -76,7 +76,9 @@ def demo(arguments: Sequence[str]) -> int:
 
 def test(arguments: Sequence[str]) -> int:
     """Install everything the tests need and run the three checks; all of them, so one run tells everything."""
-    install("-e", ".[all]", "--group", "test")
+    # Spark is 450 MB and of no use without Java.
+    spark = ("--group", "spark") if shutil.which("java") else ()
+    install("-e", ".[all]", "--group", "test", *spark)
     checks = (
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],

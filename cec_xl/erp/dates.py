@@ -10,8 +10,10 @@ The rules exist twice, as Python for samples and as expressions for everything; 
 from __future__ import annotations
 
 import datetime as dt
+import operator
 import re
 from enum import StrEnum
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from cec_xl.erp.fields import spellings
@@ -166,23 +168,31 @@ def _other_shapes(text: ir.StringValue, order: DateOrder | None, latest_year: in
     names = [(word, str(number)) for word, number in months().items()]
     month = lower.re_extract(_IN_WORDS, 2).cases(*names)
     shapes: _Shapes = [
-        (text.re_search(_YEAR_FIRST), text.re_replace(_YEAR_FIRST, r"\1-\2-\3")),
+        (text.re_search(_YEAR_FIRST), _rebuilt(text, _YEAR_FIRST, 1, "-", 2, "-", 3)),
         (lower.re_search(_IN_WORDS), century_of + year + "-" + month + "-" + lower.re_extract(_IN_WORDS, 1)),
     ]
     if order is None:
         return shapes
     first, second, third = _POSITIONS[order]
     if order is DateOrder.YEAR_FIRST:
-        compact = text.re_replace(_COMPACT, r"\1\2-\3-\4")
+        compact = _rebuilt(text, _COMPACT, 1, 2, "-", 3, "-", 4)
         short = _SHORT.replace("{1,2}", "{2}", 1)
     else:
-        shapes.append((text.re_search(_YEAR_LAST), text.re_replace(_YEAR_LAST, rf"\3-\{second}-\{third}")))
-        compact = text.re_replace(_COMPACT, rf"\3\4-\{second}-\{third}")
+        shapes.append((text.re_search(_YEAR_LAST), _rebuilt(text, _YEAR_LAST, 3, "-", second, "-", third)))
+        compact = _rebuilt(text, _COMPACT, 3, 4, "-", second, "-", third)
         short = "{2}".join(_SHORT.rsplit("{1,2}", 1))
-    written = text.re_replace(short, rf"\{first}-\{second}-\{third}")
+    written = _rebuilt(text, short, first, "-", second, "-", third)
     shapes.append((text.re_search(short), _century(written.left(2), latest_year) + written))
     shapes.append((text.re_search(_COMPACT) & compact.re_search(f"^{_YEAR}"), compact))
     return shapes
+
+
+def _rebuilt(text: ir.StringValue, pattern: str, *parts: int | str) -> ir.StringValue:
+    """Groups of a pattern put together anew. Not a replacement, in which every engine names groups its own way."""
+    import ibis
+
+    pieces = [text.re_extract(pattern, part) if isinstance(part, int) else ibis.literal(part) for part in parts]
+    return reduce(operator.add, pieces)
 
 
 def _century(short: ir.StringValue, latest_year: int) -> ir.StringValue:

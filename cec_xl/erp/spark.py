@@ -7,6 +7,7 @@ which must see the files under the same paths. Without files, the tables of the 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -40,6 +41,8 @@ class SparkEngine:
             "spark.sql.session.timeZone": "UTC",
             "spark.sql.shuffle.partitions": "8" if master.startswith("local") else "200",
             "spark.sql.ansi.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.sql.warehouse.dir": str(Path(tempfile.gettempdir()) / "cec-xl-spark"),
         }
         if master.startswith("local"):
             settings |= {"spark.driver.host": "localhost", "spark.driver.bindAddress": "127.0.0.1"}

@@ -114,13 +114,13 @@ def figure(result: ImportResult, customer: str, key: str) -> float | str:
 
 def figures(result: ImportResult) -> dict[str, list[object]]:
     """Everything about customers, NaN as None, to be compared."""
-    return {key: _plain(values) for key, values in {**result.details, **result.customers}.items()} | {
-        f"history.{key}": _plain(values) for key, values in result.history.items()
-    }
+    history = {f"history.{key}": values for key, values in result.history.items()}
+    return plain({**result.details, **result.customers, **history})
 
 
-def _plain(values: np.ndarray) -> list[object]:
-    return [None if isinstance(v, float) and np.isnan(v) else v for v in values.tolist()]
+def plain(columns: Mapping[str, np.ndarray]) -> dict[str, list[object]]:
+    """Columns as lists, NaN as None."""
+    return {key: [None if v != v else v for v in values.tolist()] for key, values in columns.items()}  # noqa: PLR0124
 
 
 def used(report: ImportReport, role: Role = Role.INVOICES) -> tuple[int, Decimal]:
