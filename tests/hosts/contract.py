@@ -25,7 +25,7 @@ def make_workbook(path: Path) -> Path:
     """The workbook of the suite: three tables, two of them side by side, cells around them, names."""
     book = openpyxl.Workbook()
     sheet = book.active
-    sheet.title = "Análisis 'A'"
+    sheet.title = "Análisis d'A"
     _table(sheet, "clientes", "B3", ["Nº", "Puntos", "Nota"], [[f"C{i}", i / 10, f"nota {i}"] for i in range(3)])
     _table(sheet, "lado", "G3", ["Orden", "Fecha", "Activo"], [[1, dt.datetime(2024, 1, 1), True], [2, None, False]])
     sheet["A4"], sheet["E5"], sheet["B12"] = "izquierda", "derecha", "debajo"
@@ -33,7 +33,7 @@ def make_workbook(path: Path) -> Path:
     _table(other, "sola", "A1", ["Clave", "Valor"], [["x", 1]])
     other["F1"], other["F2"] = 5, "viejo"
     places = {
-        "left": "'Análisis ''A'''!$A$4", "right": "'Análisis ''A'''!$E$5", "below": "'Análisis ''A'''!$B$12",
+        "left": "'Análisis d''A'!$A$4", "right": "'Análisis d''A'!$E$5", "below": "'Análisis d''A'!$B$12",
         "one": "Otra!$F$1", "text": "Otra!$F$2", "empty": "Otra!$Z$9", "block": "Otra!$K$1:$L$2",
     }  # fmt: skip
     for name, place in places.items():
@@ -81,7 +81,7 @@ class WorkbookContract:
         tables = port.tables()
         assert set(tables) == {"clientes", "lado", "sola"}
         info = tables["clientes"]
-        assert (info.sheet, info.first_row, info.first_column, info.rows) == ("Análisis 'A'", 4, 2, 3)
+        assert (info.sheet, info.first_row, info.first_column, info.rows) == ("Análisis d'A", 4, 2, 3)
         assert info.headers == ("Nº", "Puntos", "Nota")
         assert info.cell(2, 1) == "C6"
 
@@ -216,13 +216,13 @@ class WorkbookContract:
         assert port.read_name("one") is None
 
     def test_sheets_are_shown_and_hidden(self, port: WorkbookPort):
-        assert port.sheets_shown() == {"Análisis 'A'": True, "Otra": True}
-        port.show_sheets({"Análisis 'A'": False, "No existe": False})
-        assert port.sheets_shown() == {"Análisis 'A'": False, "Otra": True}
+        assert port.sheets_shown() == {"Análisis d'A": True, "Otra": True}
+        port.show_sheets({"Análisis d'A": False, "No existe": False})
+        assert port.sheets_shown() == {"Análisis d'A": False, "Otra": True}
         with pytest.raises(InputError):
             port.show_sheets({"Otra": False})
         assert port.sheets_shown()["Otra"]
-        port.show_sheets({"Análisis 'A'": True, "Otra": True})
+        port.show_sheets({"Análisis d'A": True, "Otra": True})
         assert all(port.sheets_shown().values())
 
     def test_progress_is_only_said(self, port: WorkbookPort):
@@ -230,13 +230,13 @@ class WorkbookContract:
         assert port.read_name("one") == 5
 
     def test_sheets_are_shown_and_hidden_by_name(self, port: WorkbookPort) -> None:
-        assert port.sheets_shown() == {"Análisis 'A'": True, "Otra": True}
+        assert port.sheets_shown() == {"Análisis d'A": True, "Otra": True}
         port.show_sheets({"Otra": False, "No existe": False})
-        assert port.sheets_shown() == {"Análisis 'A'": True, "Otra": False}
+        assert port.sheets_shown() == {"Análisis d'A": True, "Otra": False}
         port.show_sheets({"Otra": True})
         assert port.sheets_shown()["Otra"]
 
     def test_the_last_visible_sheet_cannot_be_hidden(self, port: WorkbookPort) -> None:
         with pytest.raises(InputError):
-            port.show_sheets({"Otra": False, "Análisis 'A'": False})
+            port.show_sheets({"Otra": False, "Análisis d'A": False})
         assert all(port.sheets_shown().values())

@@ -1,0 +1,293 @@
+"""A spreadsheet document of LibreOffice as the few operations a refresh is made of.
+
+All places are counted from 0 and ends are included, as the office counts. Between `begin` and `end` the document
+stands still and every change is noted down: an error takes back what was done, and afterwards the whole piece of work
+is one entry in the list of things the user can undo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .editor import Editor
+from .formulas import points_into
+from .journal import CellsStep, FormatStep, LastRowStep, RowsStep, SheetStep, Step, parts_by_format
+from .quiet import quiet
+from .undo_action import shown_sheet
+from .uno_types import CONTENTS, ERRONEOUS, FORMULAS, LOGICAL, Area, Block, Row, Uno, cells_of
+
+ERROR_NAMES = {
+    32767: "#N/A",
+    502: "#VALUE!",
+    503: "#NUM!",
+    519: "#VALUE!",
+    521: "#NULL!",
+    524: "#REF!",
+    525: "#NAME?",
+    532: "#DIV/0!",
+}
+"""The office's error numbers by the names Excel has for them; whatever is not listed is a ``#VALUE!`` there."""
+
+
+class OfficeDocument:
+    """An open spreadsheet."""
+
+    def __init__(self, document: Uno) -> None:
+        self.document = document
+        self._editor = Editor(document)
+        self._title = ""
+        self._steps: list[Step] = []
+        self._open: quiet | None = None
+        self._indicator: Uno = None
+        self._kept: dict[int, list[Uno]] = {}
+
+    # What stands in the document
+
+    def tables(self) -> list[list[Any]]:
+        """Every table: name, sheet, sheet's name, left, top, right, bottom, whether the last row holds totals.
+
+        A table of an Excel workbook is a database range here. One without a row of headers has no names to go by and
+        is left out.
+        """
+        found = []
+        ranges = self.document.DatabaseRanges
+        sheets = self.document.Sheets.ElementNames
+        for name in ranges.ElementNames:
+            table = ranges.getByName(name)
+            area = table.DataArea
+            if table.ContainsHeader and area.EndRow > area.StartRow:
+                place = [area.StartColumn, area.StartRow, area.EndColumn, area.EndRow]
+                found.append([name, area.Sheet, sheets[area.Sheet], *place, bool(table.TotalsRow)])
+        return found
+
+    def read(self, area: Area) -> Block:
+        """What stands in a block of cells.
+
+        Returns:
+            ``values``: rows of numbers, texts, ``""`` for empty cells and None for errors; ``errors``: row, column
+            and name of each of them; ``booleans``: first row, last row and column of numbers shown as TRUE or FALSE.
+        """
+        sheet, left, top, right, bottom = area
+        cells = cells_of(self.document, area)
+        values = cells.getDataArray()
+        errors = []
+        if any(None in row for row in values):
+            for place in cells.queryFormulaCells(ERRONEOUS).RangeAddresses:
+                for row in range(place.StartRow, place.EndRow + 1):
+                    for column in range(place.StartColumn, place.EndColumn + 1):
+                        code = cells_of(self.document, (sheet, column, row, column, row)).getCellByPosition(0, 0)
+                        errors.append([row - top, column - left, ERROR_NAMES.get(code.getError(), "#VALUE!")])
+        booleans = []
+        for column in range(left, right + 1):
+            for part in parts_by_format(cells_of(self.document, (sheet, column, top, column, bottom))):
+                if self._is_logical(part.NumberFormat):
+                    place = part.RangeAddress
+                    booleans.append([place.StartRow - top, place.EndRow - top, column - left])
+        return {"values": values, "errors": errors, "booleans": booleans}
+
+    def name_area(self, name: str) -> list[int] | None:
+        """The cells a name of the whole document stands for; None where there is none or it is no plain reference."""
+        names = self.document.NamedRanges
+        if not names.hasByName(name):
+            return None
+        cells = names.getByName(name).getReferredCells()
+        if cells is None:
+            return None
+        place = cells.RangeAddress
+        return [place.Sheet, place.StartColumn, place.StartRow, place.EndColumn, place.EndRow]
+
+    def first_content(self, area: Area) -> list[int] | None:
+        """Column and row of the first cell of a block that is not empty, in reading order; None where all are."""
+        places = cells_of(self.document, area).queryContentCells(CONTENTS).RangeAddresses
+        found = sorted([place.StartRow, place.StartColumn] for place in places)
+        return [found[0][1], found[0][0]] if found else None
+
+    def points_into(self, area: Area) -> bool:
+        """Whether a formula or a name refers to nothing but cells of this block, so that it would lose its object."""
+        return points_into(self.document, area)
+
+    def sheets(self) -> list[list[Any]]:
+        """Every sheet in the order of the tabs, and whether the user sees it."""
+        every = self.document.Sheets
+        return [[name, bool(every.getByName(name).IsVisible)] for name in every.ElementNames]
+
+    def is_protected(self, sheet: int) -> bool:
+        """Whether a sheet's cells are locked."""
+        return bool(self.document.Sheets.getByIndex(sheet).isProtected())
+
+    def is_structure_protected(self) -> bool:
+        """Whether sheets may not be shown and hidden."""
+        return bool(self.document.isProtected())
+
+    def is_read_only(self) -> bool:
+        """Whether the document may not be changed at all."""
+        return bool(self.document.isReadonly())
+
+    def is_filtered(self, name: str) -> bool:
+        """Whether a filter may be hiding rows of a table."""
+        return bool(self.document.DatabaseRanges.getByName(name).getFilterDescriptor().FilterFields)
+
+    def location(self) -> str:
+        """The document's address; empty where it was never saved."""
+        return str(self.document.URL)
+
+    # Changing it
+
+    def begin(self, title: str) -> None:
+        """Start a piece of work: nothing is drawn or calculated until `end`."""
+        self._title = title
+        self._steps = []
+        self._open = quiet(self.document)
+        self._open.__enter__()
+        self.document.UndoManager.enterUndoContext(title)
+
+    def end(self, failed: bool) -> None:
+        """Draw and calculate; the work is one entry of the list of things to undo, or gone where it failed."""
+        manager = self.document.UndoManager
+        manager.leaveUndoContext()
+        if failed and self._steps and manager.isUndoPossible():  # the user may have switched undoing off
+            manager.undo()
+            manager.clearRedo()
+        if self._open is not None:
+            self._open.__exit__()
+            self._open = None
+        if self._indicator is not None:
+            self._indicator.end()
+            self._indicator = None
+        self._steps = []
+        self._kept.clear()
+
+    def mark(self) -> int:
+        """Where the notes about changes stand, for `take_back`."""
+        return len(self._steps)
+
+    def take_back(self, mark: int) -> None:
+        """Undo all changes since a mark."""
+        for step in reversed(self._steps[mark:]):
+            step.undo(self._editor)
+
+    def note_cells(self, area: Area) -> None:
+        """Note down what stands in a block before it is changed, blank rows that a table will grow over included."""
+        self._done(CellsStep(self.document, area))
+        self._editor.keep(area)
+
+    def write(self, area: Area, rows: Sequence[Row], booleans: Sequence[Sequence[int]] = ()) -> None:
+        """Replace the cells of a block.
+
+        Args:
+            area: the block.
+            rows: its new cells.
+            booleans: first row, last row and column of numbers to be shown as TRUE or FALSE, counted in the block.
+        """
+        sheet, left, top, _, _ = area
+        self._editor.values(area, tuple(map(tuple, rows)))
+        logical: dict[int, list[tuple[int, int]]] = {}
+        for first, last, column in booleans:
+            logical.setdefault(column, []).append((first, last))
+        for column in range(len(rows[0]) if rows else 0):
+            self._show_booleans(
+                (sheet, left + column, top, left + column, top + len(rows) - 1), logical.get(column, [])
+            )
+
+    def keep_formulas(self, area: Area) -> list[int]:
+        """Remember the formulas of a block of one column, for `write_formulas`; gives the rows that have one."""
+        rows: list[int] = []
+        kept: list[Uno] = []
+        cells = cells_of(self.document, area)
+        for place in cells.queryContentCells(FORMULAS).RangeAddresses:
+            rows += range(place.StartRow - area[2], place.EndRow + 1 - area[2])
+        for row in sorted(rows):
+            kept += [None] * (row - len(kept)) + [cells.getCellByPosition(0, row).getTokens()]
+        self._kept[area[1]] = kept
+        return sorted(rows)
+
+    def write_formulas(self, area: Area, sources: Sequence[Sequence[int]]) -> None:
+        """Put remembered formulas of the column into other rows of it; what they say of their own row goes along.
+
+        Args:
+            area: the block of one column.
+            sources: pairs of a row of the block and the row that `keep_formulas` found the formula in.
+        """
+        sheet, column, top, _, _ = area
+        for row, source in sources:
+            self._editor.tokens((sheet, column, top + row, column, top + row), self._kept[column][source])
+
+    def fill_down(self, area: Area) -> None:
+        """Give all cells of a block of one column the formula of the first."""
+        self._editor.fill_down(area)
+
+    def clear(self, area: Area) -> None:
+        """Empty a block; formats stay."""
+        self._editor.clear(area)
+
+    def open_rows(self, area: Area, below: int) -> bool:
+        """Make room for rows inside a table (see `Editor.open_rows`); whether the office did it."""
+        done = self._editor.open_rows(area, below)
+        if done:
+            self._done(RowsStep(area, below, opened=True))
+        return done
+
+    def close_rows(self, area: Area, below: int) -> bool:
+        """Take rows out of a table (see `Editor.close_rows`); whether the office did it."""
+        done = self._editor.close_rows(area, below)
+        if done:
+            self._done(RowsStep(area, below, opened=False))
+        return done
+
+    def set_last_row(self, name: str, bottom: int) -> None:
+        """Let a table end in another row."""
+        before = self.document.DatabaseRanges.getByName(name).DataArea.EndRow
+        if before != bottom:
+            self._done(LastRowStep(name, before))
+            self._editor.last_row(name, bottom)
+
+    def filter_again(self, name: str) -> None:
+        """Hide the rows that a table's filter hides now that it has other rows."""
+        self._editor.filter(name)
+
+    def show_sheet(self, name: str, shown: bool) -> None:
+        """Show or hide a sheet."""
+        self._done(SheetStep(name, shown=shown))
+        self._editor.show(name, shown)
+        self.document.UndoManager.addUndoAction(shown_sheet(self.document, name, self._title, shown=shown))
+
+    def progress(self, text: str, done: int) -> None:
+        """Show in the status bar how far the work is, 0 to 100."""
+        controller = self.document.CurrentController
+        if self._indicator is None:
+            if controller is None:
+                return
+            self._indicator = controller.Frame.createStatusIndicator()
+            self._indicator.start(text, 100)
+        self._indicator.setText(text)
+        self._indicator.setValue(done)
+
+    def store(self) -> None:
+        """Save the file where it lies, in the format it has."""
+        self.document.store()
+
+    # Inside
+
+    def _done(self, step: Step) -> None:
+        self._steps.append(step)
+
+    def _is_logical(self, key: int) -> bool:
+        return bool(key) and bool(self.document.NumberFormats.getByKey(key).Type & LOGICAL)
+
+    def _show_booleans(self, area: Area, booleans: Sequence[Sequence[int]]) -> None:
+        """Numbers shown as TRUE or FALSE where they are meant so, and nowhere else in a column."""
+        sheet, column, top, _, bottom = area
+        shown = any(self._is_logical(part.NumberFormat) for part in parts_by_format(cells_of(self.document, area)))
+        if shown and [list(pair) for pair in booleans] != [[0, bottom - top]]:
+            self._format(area, 0)
+            shown = False
+        if not shown:
+            for first, last in booleans:
+                locale = self.document.CharLocale
+                key = self.document.NumberFormats.getStandardFormat(LOGICAL, locale)
+                self._format((sheet, column, top + first, column, top + last), key)
+
+    def _format(self, area: Area, key: int) -> None:
+        self._done(FormatStep(self.document, area))
+        self._editor.number_format(area, key)

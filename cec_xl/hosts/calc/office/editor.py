@@ -1,0 +1,120 @@
+"""Every single change a refresh makes to a document.
+
+The office notes each of them down as something to undo. Two of its notes need help. After a block of cells was
+written, undoing leaves those that were empty before as they are now, and redoing those that are empty now as they were
+before: so a block is copied onto itself before it is changed, the undoing of which restores it altogether, and is
+emptied before it is written. And a sheet that was hidden is not shown again: so that is noted here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .uno_types import CONTENTS, DOWNWARDS, UPWARDS, Area, Row, Uno, cells_of, constant
+
+
+class Editor:
+    """Changes a document."""
+
+    def __init__(self, document: Uno) -> None:
+        self.document = document
+
+    def keep(self, area: Area) -> None:
+        """Make sure that undoing what follows brings back everything in a block."""
+        sheet, left, top, _, _ = area
+        corner = cells_of(self.document, (sheet, left, top, left, top)).getCellByPosition(0, 0).CellAddress
+        self.document.Sheets.getByIndex(sheet).copyRange(corner, cells_of(self.document, area).RangeAddress)
+
+    def values(self, area: Area, rows: Sequence[Row]) -> None:
+        """Numbers and texts into a block; texts stay texts, whatever they look like."""
+        self.clear(area)
+        cells_of(self.document, area).setDataArray(rows)
+
+    def formulas(self, area: Area, lines: Sequence[Sequence[str]]) -> None:
+        """Formulas into a block, as `getFormulaArray` gave them."""
+        cells_of(self.document, area).setFormulaArray(lines)
+
+    def tokens(self, area: Area, tokens: Uno) -> None:
+        """The parts of a formula into a cell; what they say of their own row is said of this one."""
+        cells_of(self.document, area).getCellByPosition(0, 0).setTokens(tokens)
+
+    def fill_down(self, area: Area) -> None:
+        """The first row of a block into all its rows."""
+        downwards = constant("com.sun.star.sheet.FillDirection", "TO_BOTTOM")
+        cells_of(self.document, area).fillAuto(downwards, 1)
+
+    def clear(self, area: Area) -> None:
+        """Nothing into a block; formats stay."""
+        cells_of(self.document, area).clearContents(CONTENTS)
+
+    def number_format(self, area: Area, key: int) -> None:
+        """A number format for a block."""
+        cells_of(self.document, area).NumberFormat = key
+
+    def last_row(self, name: str, bottom: int) -> None:
+        """Another end for a table."""
+        table = self.document.DatabaseRanges.getByName(name)
+        area = table.DataArea
+        if area.EndRow != bottom:
+            area.EndRow = bottom
+            table.DataArea = area
+
+    def show(self, name: str, shown: bool) -> None:
+        """A sheet shown or hidden."""
+        manager = self.document.UndoManager
+        manager.lock()
+        try:
+            self.document.Sheets.getByName(name).IsVisible = shown
+        finally:
+            manager.unlock()
+
+    def filter(self, name: str) -> None:
+        """A table's filter once more."""
+        table = self.document.DatabaseRanges.getByName(name)
+        table.getReferredCells().filter(table.getFilterDescriptor())
+
+    def open_rows(self, area: Area, below: int) -> bool:
+        """Insert the cells of `area` and take as many blank ones away from row `below` on, where the table will end.
+
+        Everything that refers to the table's cells grows with it, and what stands below the table is in its place
+        again. Returns whether the office did it; it refuses without a word where merged cells or an array formula are
+        in the way.
+        """
+        sheet, left, top, right, bottom = area
+        height = bottom - top + 1
+        witness = cells_of(self.document, (sheet, left, below - height, left, below - height))
+        self._insert(area)
+        if witness.RangeAddress.StartRow != below:
+            return False
+        witness = cells_of(self.document, (sheet, left, below + height, left, below + height))
+        self._remove((sheet, left, below, right, below + height - 1))
+        if witness.RangeAddress.StartRow == below:
+            return True
+        self._remove(area)
+        return False
+
+    def close_rows(self, area: Area, below: int) -> bool:
+        """Take the cells of `area` away and insert as many blank ones below the table: the reverse of `open_rows`.
+
+        `below` is the first row below the table as long as it still has the rows.
+        """
+        sheet, left, top, right, bottom = area
+        height = bottom - top + 1
+        witness = cells_of(self.document, (sheet, left, below, left, below))
+        blank = (sheet, left, below, right, below + height - 1)
+        self._insert(blank)
+        if witness.RangeAddress.StartRow != below + height:
+            return False
+        self._remove(area)
+        if witness.RangeAddress.StartRow == below:
+            return True
+        self._remove(blank)
+        return False
+
+    def _insert(self, area: Area) -> None:
+        sheet = self.document.Sheets.getByIndex(area[0])
+        sheet.insertCells(cells_of(self.document, area).RangeAddress, DOWNWARDS)
+
+    def _remove(self, area: Area) -> None:
+        sheet = self.document.Sheets.getByIndex(area[0])
+        sheet.removeRange(cells_of(self.document, area).RangeAddress, UPWARDS)

@@ -1,0 +1,154 @@
+"""A LibreOffice of the tests' own: a fresh profile, one process for all tests of a session, reached through a pipe."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import IN_CI, tool
+
+ONE_OFFICE = pytest.mark.xdist_group("office")
+"""Marks a module whose tests use `the_office`, so that they run in one process even where the suite runs in several."""
+
+_SYSTEM_PACKAGES = "/usr/lib/python3/dist-packages"
+_RESTART = 81
+"""How the office ends its first start on a new profile: it wants to be started again."""
+_PATIENCE = 120.0
+
+
+@cache
+def uno_module() -> Any:  # noqa: ANN401 - the office's module has no types
+    """The office's own ``uno``; skips where this Python cannot load it.
+
+    On Debian it is a package of the system's Python, which an environment of the same version can load as well.
+    """
+    if _SYSTEM_PACKAGES not in sys.path:
+        sys.path.append(_SYSTEM_PACKAGES)
+    try:
+        return importlib.import_module("uno")
+    except ImportError as error:
+        if IN_CI:
+            pytest.fail(f"LibreOffice's uno cannot be loaded: {error}")
+        pytest.skip("needs LibreOffice's uno for this version of Python (Debian: python3-uno)")
+
+
+class Office:
+    """A running office.
+
+    Args:
+        profile: folder of its profile, made where it does not exist.
+        headless: whether it runs without a screen.
+        environment: variables to set for it.
+    """
+
+    def __init__(self, profile: Path, *, headless: bool = True, environment: Mapping[str, str] | None = None) -> None:
+        self.uno = uno_module()
+        self.profile = profile
+        name = f"cec-{os.getpid()}-{time.monotonic_ns()}"
+        shown = ["--headless"] if headless else []
+        self._command: Sequence[str] = [
+            str(Path(tool("soffice")).resolve().with_name("soffice.bin")),
+            *shown,
+            "--norestore",
+            "--nologo",
+            "--nofirststartwizard",
+            f"-env:UserInstallation={profile.as_uri()}",
+            f"--accept=pipe,name={name};urp;",
+        ]
+        self._environment = {**os.environ, **(environment or {})}
+        self.process = self._started()
+        self.context = self._connected(f"uno:pipe,name={name};urp;StarOffice.ComponentContext")
+        self.desktop = self.service("com.sun.star.frame.Desktop")
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(self._command, env=self._environment, stdout=subprocess.DEVNULL)
+
+    def _connected(self, address: str) -> Any:  # noqa: ANN401
+        local = self.uno.getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+        end = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return resolver.resolve(address)
+            except self.uno.getClass("com.sun.star.connection.NoConnectException"):
+                code = self.process.poll()
+                if code == _RESTART:
+                    self.process = self._started()
+                elif code is not None or time.monotonic() > end:
+                    self.process.kill()
+                    pytest.fail(f"LibreOffice did not start (exit code {code})")
+                time.sleep(0.05)
+
+    def service(self, name: str) -> Any:  # noqa: ANN401
+        """One of the office's services."""
+        return self.context.ServiceManager.createInstanceWithContext(name, self.context)
+
+    def values(self, **named: object) -> tuple[Any, ...]:
+        """Named values as the office takes them."""
+        made = []
+        for name, value in named.items():
+            pair = self.uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+            pair.Name, pair.Value = name, value
+            made.append(pair)
+        return tuple(made)
+
+    def open(self, path: Path, *, hidden: bool = True) -> Any:  # noqa: ANN401
+        """A file as a document."""
+        return self.desktop.loadComponentFromURL(path.resolve().as_uri(), "_blank", 0, self.values(Hidden=hidden))
+
+    def opened(self, path: Path, *, hidden: bool = True) -> OpenDocument:
+        """A file as a document, closed afterwards without saving."""
+        return OpenDocument(self, path, hidden=hidden)
+
+    def stop(self) -> None:
+        """End the office; by force where it does not want to."""
+        with suppress(Exception):
+            self.desktop.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+class OpenDocument:
+    """A document for the length of a `with`; a class, for the office's exceptions do not pass through generators."""
+
+    def __init__(self, office: Office, path: Path, *, hidden: bool) -> None:
+        self.document = office.open(path, hidden=hidden)
+
+    def __enter__(self) -> Any:  # noqa: ANN401
+        return self.document
+
+    def __exit__(self, *error: object) -> None:
+        self.document.setModified(False)
+        self.document.close(True)
+
+
+_running: list[Office] = []
+
+
+def the_office() -> Office:
+    """The office all tests of this process share; ended by `stop_the_office` at the end of the session."""
+    if not _running or _running[0].process.poll() is not None:
+        tool("soffice")
+        uno_module()
+        _running[:] = [Office(Path(tempfile.mkdtemp(prefix="cec-office-")) / "profile")]
+    return _running[0]
+
+
+def stop_the_office() -> None:
+    """End the shared office, if there is one."""
+    while _running:
+        _running.pop().stop()
