@@ -156,6 +156,8 @@ def _write_page(book: Book, page: Page) -> None:
         row = header_row(sheet, first_table)
         freeze = row + 1, placed.column_of(sheet.freeze) + 1 if sheet.freeze else 0
         repeat = row, row
+    elif first_table and sheet.page_breaks:  # a table that is cut into pages has its titles on each
+        repeat = (header_row(sheet, first_table),) * 2
     allow_numbers_as_text(book, page)
     set_up_page(book, page, freeze, repeat)
     if sheet.formulas_only:

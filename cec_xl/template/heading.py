@@ -84,8 +84,10 @@ def set_up_page(book: Book, page: Page, freeze: tuple[int, int], repeat: tuple[i
     if page.sheet.page_breaks:
         worksheet.set_v_pagebreaks([BODY_COLUMN + offset for offset in page.sheet.page_breaks])
         worksheet.set_print_scale(page.sheet.print_scale)
-        if page.sheet.freeze:
-            worksheet.repeat_columns(BODY_COLUMN, freeze[1] - 1)
+        named = page.sheet.repeat or page.sheet.freeze
+        first = next((block for block in page.sheet.blocks if isinstance(block, TableBlock)), None)
+        if named and first:
+            worksheet.repeat_columns(BODY_COLUMN, book.placement.tables[first.table].column_of(named))
     else:
         worksheet.fit_to_pages(1, 1 if page.sheet.one_page else 0)
     worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)

@@ -372,6 +372,8 @@ class Sheet:
         portrait: paper orientation.
         page_breaks: body columns by 0-based offset that begin a new page; without them all columns fit one page.
         print_scale: size on paper in percent, where there are page breaks.
+        repeat: field of the first table; its columns up to this one stand on every page beside its others. By default
+            those that are frozen.
         one_page: whether everything is fitted on one page.
         formulas_only: nothing on it is written by a refresh; it is protected (without password) but for its inputs.
         done: formula template, TRUE when the user has done what the sheet asks; for the start sheet.
@@ -389,6 +391,7 @@ class Sheet:
     portrait: bool = False
     page_breaks: tuple[int, ...] = ()
     print_scale: int = 70
+    repeat: str | None = None
     one_page: bool = False
     formulas_only: bool = False
     done: str | None = None

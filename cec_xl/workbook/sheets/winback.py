@@ -52,6 +52,7 @@ SHEET = Sheet(
     steps=3,
     page_breaks=(11, 21),
     print_scale=62,
+    repeat="customer_name",
     blocks=(
         Grid((0, 0), _figures()),
         Chart(
