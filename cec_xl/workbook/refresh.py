@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from cec_xl.workbook.reading import WorkbookInputs, detect_language, read_workbo
 from cec_xl.workbook.settings_reading import rule_synonyms
 from cec_xl.workbook.steering import steering_results
 from cec_xl.workbook.view import apply_view
-from cec_xl.workbook.winback_presence import speaks_of_lost_customers
+from cec_xl.workbook.winback_presence import shows_lost_customers, speaks_of_lost_customers
 from cec_xl.workbook.writing import classification_updates, incident_counts, incident_update, named_values
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def refresh_workbook(port: WorkbookPort, *, as_of: dt.date | None = None, now: d
     if classification is None:
         names = incident_counts(refresh.incidents)
     else:
-        steering, steering_names = steering_results(port, inputs, classification, as_of)
+        steering, steering_names = steering_results(port, inputs, classification, as_of, _recovered(refresh.winback))
         refresh = replace(refresh, incidents=tuple(inputs.log.ordered()))
         updates = classification_updates(classification, labels, inputs.tables, inputs.criterion_names)
         names = named_values(classification, refresh.incidents, labels, to_serial(now))
@@ -107,6 +108,12 @@ def refresh_workbook(port: WorkbookPort, *, as_of: dt.date | None = None, now: d
         winback_updates, winback_names = winback_results(refresh.winback, labels, inputs.tables)
         updates |= winback_updates
         names |= winback_names
+    elif shows_lost_customers(port, inputs) and not speaks_of_lost_customers(port, inputs):
+        from cec_xl.workbook.winback_writing import emptied_results
+
+        winback_updates, winback_names = emptied_results(labels, inputs.tables)
+        updates |= winback_updates
+        names |= winback_names
     if tables.INCIDENTS.name in inputs.tables:
         info = inputs.tables[tables.INCIDENTS.name]
         updates[tables.INCIDENTS.name] = incident_update(refresh.incidents, labels, info)
@@ -115,3 +122,10 @@ def refresh_workbook(port: WorkbookPort, *, as_of: dt.date | None = None, now: d
     apply_view(port, inputs.parameters.text("view"), labels)
     port.progress(labels.text("workbook.progress_done"), 1.0)
     return refresh
+
+
+def _recovered(winback: WinbackOutcome | None) -> float:
+    """Customers that the order history shows coming back; NaN where there is none."""
+    if winback is None or winback.detection is None:
+        return math.nan
+    return float((winback.detection.register.relation == "recovered").sum())

@@ -8,6 +8,9 @@ from cec_xl.workbook.reading import WorkbookInputs
 from cec_xl.workbook.table_view import TableView
 from cec_xl.workbook.winback_tables import LOST, ORDER_LINES
 
+COUNTS = ("cecxl_winback_lost", "cecxl_winback_register_inactive", "cecxl_winback_register_recovered")
+"""Names of cells that hold how many customers win-back found, by what became of them."""
+
 
 def speaks_of_lost_customers(port: WorkbookPort, inputs: WorkbookInputs) -> bool:
     """Whether a customer is marked as lost, *Perdidos* has a row, or there is an order history to find some in."""
@@ -17,3 +20,8 @@ def speaks_of_lost_customers(port: WorkbookPort, inputs: WorkbookInputs) -> bool
     if (inputs.portfolio.text("situation") == Situation.LOST).any():
         return True
     return any(len(TableView.of(spec, inputs.tables[spec.name], port.read_table(spec.name))) for spec in sources)
+
+
+def shows_lost_customers(port: WorkbookPort, inputs: WorkbookInputs) -> bool:
+    """Whether results of an earlier refresh still stand there, of customers that nothing speaks of any more."""
+    return LOST.name in inputs.tables and any(isinstance(count, float | int) and count > 0 for count in map(port.read_name, COUNTS))

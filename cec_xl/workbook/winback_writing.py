@@ -26,6 +26,12 @@ Texts = NDArray[np.object_]
 RELATION_ORDER = (Relation.LOST, Relation.INACTIVE, Relation.RECOVERED)
 """Whom the register lists, gravest first; active customers need no list."""
 
+COUNTED = ("lost", "candidates", "chosen", "model_customers", *(f"register_{relation}" for relation in RELATION_ORDER))
+MEASURED = (
+    "investment", "hours", "budget", "hours_available", "net", "greedy", "per_euro", "per_hour", "more_money", "more_hours",
+)  # fmt: skip
+"""Single figures on the sheets of win-back: numbers of customers, and all others."""
+
 DECISION_ORDER = (Decision.RECOVER, Decision.WAIT, Decision.UNDECIDED, Decision.LEAVE)
 
 
@@ -73,6 +79,18 @@ def winback_names(outcome: WinbackOutcome) -> dict[str, Cell]:
             0 if detection is None else int((detection.register.relation == relation).sum())
         )
     return {f"cecxl_winback_{name}": value for name, value in figures.items()}
+
+
+def emptied_results(
+    labels: Labels, infos: Mapping[str, TableInfo]
+) -> tuple[dict[str, TableUpdate], dict[str, Cell]]:
+    """What stands in the result tables and named cells where no lost customer is left; the plan stays, it is typed in."""
+    updates = {
+        spec.name: table_update(spec, _empty(spec.key), labels, infos[spec.name])
+        for spec in specs.WINBACK_RESULTS
+        if spec.name in infos
+    }
+    return updates, {f"cecxl_winback_{name}": 0 if name in COUNTED else None for name in (*COUNTED, *MEASURED)}
 
 
 def register_columns(outcome: WinbackOutcome) -> Columns:
