@@ -24,4 +24,6 @@ def speaks_of_lost_customers(port: WorkbookPort, inputs: WorkbookInputs) -> bool
 
 def shows_lost_customers(port: WorkbookPort, inputs: WorkbookInputs) -> bool:
     """Whether results of an earlier refresh still stand there, of customers that nothing speaks of any more."""
-    return LOST.name in inputs.tables and any(isinstance(count, float | int) and count > 0 for count in map(port.read_name, COUNTS))
+    return LOST.name in inputs.tables and any(
+        isinstance(count, float | int) and count > 0 for count in map(port.read_name, COUNTS)
+    )

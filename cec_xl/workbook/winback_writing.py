@@ -28,7 +28,8 @@ RELATION_ORDER = (Relation.LOST, Relation.INACTIVE, Relation.RECOVERED)
 
 COUNTED = ("lost", "candidates", "chosen", "model_customers", *(f"register_{relation}" for relation in RELATION_ORDER))
 MEASURED = (
-    "investment", "hours", "budget", "hours_available", "net", "greedy", "per_euro", "per_hour", "more_money", "more_hours",
+    "investment", "hours", "budget", "hours_available", "net", "greedy", "per_euro", "per_hour",
+    "more_money", "more_hours",
 )  # fmt: skip
 """Single figures on the sheets of win-back: numbers of customers, and all others."""
 
@@ -81,10 +82,8 @@ def winback_names(outcome: WinbackOutcome) -> dict[str, Cell]:
     return {f"cecxl_winback_{name}": value for name, value in figures.items()}
 
 
-def emptied_results(
-    labels: Labels, infos: Mapping[str, TableInfo]
-) -> tuple[dict[str, TableUpdate], dict[str, Cell]]:
-    """What stands in the result tables and named cells where no lost customer is left; the plan stays, it is typed in."""
+def emptied_results(labels: Labels, infos: Mapping[str, TableInfo]) -> tuple[dict[str, TableUpdate], dict[str, Cell]]:
+    """What stands in the result tables and named cells where no lost customer is left; the typed plan stays."""
     updates = {
         spec.name: table_update(spec, _empty(spec.key), labels, infos[spec.name])
         for spec in specs.WINBACK_RESULTS
