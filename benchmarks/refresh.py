@@ -41,7 +41,7 @@ SIX = ("scores", "pareto", "segment_vital", "segment_future", "segment_dull", "s
 INPUTS = ("customers", "settings", "criteria", "criteria_sets", "weights", "loyalty", "services", "rules", "incidents")
 LEFT = {f"cecxl_{name}" for name in (*SIX, *INPUTS)}
 FAST = ("import sys; from cec_xl.cli import main; sys.exit(main(['refresh', sys.argv[1], '--json', '--lang', 'en']))",)
-BARE = ("import sys; sys.modules['polars'] = sys.modules['isal'] = None\n" + FAST[0],)
+BARE = ("import sys; sys.modules['isal'] = None\n" + FAST[0],)
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def measured(path: Path, rows: int) -> dict[str, float]:
 
 def in_own_process(path: Path, rows: int, *, fast: bool) -> dict[str, float]:
     """Measure in a fresh interpreter, with or without the optional libraries."""
-    blocked = "" if fast else "sys.modules['isal'] = sys.modules['polars'] = None; "
+    blocked = "" if fast else "sys.modules['isal'] = None; "
     script = (
         f"import sys; {blocked}import json; from pathlib import Path; from benchmarks.writing import measured; "
         f"import cec_xl.hosts.closed; print(json.dumps(measured(Path({str(path)!r}), {rows})))"
