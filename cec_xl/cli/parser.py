@@ -78,11 +78,7 @@ def build_parser(labels: Labels) -> argparse.ArgumentParser:
         command.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_as_of"))
     explain.add_argument("customer", help=labels.text("cli.help_customer"))
     _add_import_options(add("import", "importing"), labels)
-    compare = add("compare")
-    compare.add_argument("book", type=Path, help=labels.text("cli.help_book"))
-    compare.add_argument("--from", dest="earlier", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_from"))
-    compare.add_argument("--to", dest="later", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_to"))
-    compare.add_argument("--all", action="store_true", help=labels.text("cli.help_all"))
+    _add_steering(add, labels)
     for name in ("doctor", "install", "uninstall"):
         machine = add(name, "machine")
         machine.add_argument("book", type=Path, nargs="?", help=labels.text("cli.help_machine_book"))
@@ -112,6 +108,22 @@ def _add_import_options(command: argparse.ArgumentParser, labels: Labels) -> Non
     option("--refresh", action="store_true")
     option("-y", "--yes", action="store_true")
     option("--dry-run", action="store_true")
+
+
+def _add_steering(add: Callable[[str], argparse.ArgumentParser], labels: Labels) -> None:
+    """The commands of METHOD §7 and §9: what is due when, what changed since."""
+    calendar = add("calendar")
+    calendar.add_argument("book", type=Path, help=labels.text("cli.help_book"))
+    calendar.add_argument("--ics", type=Path, help=labels.text("cli.help_ics"))
+    calendar.add_argument("--csv", type=Path, help=labels.text("cli.help_csv"))
+    calendar.add_argument("--manager", help=labels.text("cli.help_manager"))
+    calendar.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_as_of"))
+    calendar.add_argument("--force", action="store_true", help=labels.text("cli.help_force"))
+    compare = add("compare")
+    compare.add_argument("book", type=Path, help=labels.text("cli.help_book"))
+    compare.add_argument("--from", dest="earlier", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_from"))
+    compare.add_argument("--to", dest="later", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_to"))
+    compare.add_argument("--all", action="store_true", help=labels.text("cli.help_all"))
 
 
 def _date(text: str) -> dt.date:

@@ -11,6 +11,7 @@ from cec_xl.workbook.schema import Field, Kind
 
 DIGIT_SHADES = ("#FFFFFF", "#8DB9E2")
 """Digits 1 to 4: the darker, the better."""
+NEARLY_FULL = 0.85
 
 
 def emphasise(book: Book, page: Page, placed: PlacedTable, field: Field) -> None:
@@ -24,6 +25,9 @@ def emphasise(book: Book, page: Page, placed: PlacedTable, field: Field) -> None
     match placed.block.emphasis.get(field.key):
         case Emphasis.BAR:
             page.worksheet.conditional_format(first, column, last, column, data_bar())
+        case Emphasis.OVERLOAD:
+            for rule in overload_rules(book):
+                page.worksheet.conditional_format(first, column, last, column, rule)
         case Emphasis.CRITERION_UNIT:
             _in_criterion_unit(book, page, placed, column)
         case Emphasis.PERCENT:
@@ -33,6 +37,13 @@ def emphasise(book: Book, page: Page, placed: PlacedTable, field: Field) -> None
             page.worksheet.conditional_format(first, column, last, column, rule | {"format": look})
         case _:
             pass
+
+
+def overload_rules(book: Book) -> list[dict[str, object]]:
+    """Above the whole capacity, and from `NEARLY_FULL` of it on; texts compare above every number and are left out."""
+    above = {"type": "cell", "criteria": "between", "minimum": 1.000001, "maximum": 1e9}
+    near = {"type": "cell", "criteria": "between", "minimum": NEARLY_FULL, "maximum": 1.000001}
+    return [above | {"format": book.styles.fill("alarm")}, near | {"format": book.styles.fill("analyse")}]
 
 
 def data_bar() -> dict[str, object]:

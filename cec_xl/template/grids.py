@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cec_xl.template.book import Book, Page
 from cec_xl.template.contents import Value
-from cec_xl.template.emphasis import data_bar, digit_scale, heat_scale, show_in_unit
+from cec_xl.template.emphasis import data_bar, digit_scale, heat_scale, overload_rules, show_in_unit
 from cec_xl.template.placing import origin
 from cec_xl.template.settings_table import shown_value
 from cec_xl.template.styles import CHOICE_COLOURS
@@ -45,7 +45,9 @@ def write_grid(book: Book, page: Page, block: Grid) -> None:
     for shade in block.shades:
         first = row + shade.at[0], column + shade.at[1]
         last = first[0] + shade.size[0] - 1, first[1] + shade.size[1] - 1
-        page.worksheet.conditional_format(*first, *last, SHADES[shade.emphasis]())
+        rules = overload_rules(book) if shade.emphasis is Emphasis.OVERLOAD else [SHADES[shade.emphasis]()]
+        for rule in rules:
+            page.worksheet.conditional_format(*first, *last, rule)
     for name, template in block.formulas.items():
         book.workbook.define_name(f"cecxl_{name}", book.formula(template, page.sheet, block))
 

@@ -19,8 +19,10 @@ from cec_xl.method.classification import Classification
 from cec_xl.method.classify import classify
 from cec_xl.method.codes import CODES
 from cec_xl.method.history import Snapshot, take_snapshot
+from cec_xl.method.scorecard import Records, indicators
 from cec_xl.template.contents import Contents, Row, Value
 from cec_xl.template.mixing import mixed, pick
+from cec_xl.template.sample_stages import BEFORE
 from cec_xl.workbook.criteria_reading import criterion_names
 from cec_xl.workbook.customers import read_portfolio
 from cec_xl.workbook.incidents import IncidentLog
@@ -38,6 +40,7 @@ def sample_history_rows(contents: Contents, labels: Labels) -> dict[str, Sequenc
     """Rows of the history's tables: the snapshots of two years ago and of last year."""
     history: list[Row] = []
     criteria: list[Row] = []
+    scorecard: list[Row] = []
     for years in (2, 1):
         day = LAST.replace(year=LAST.year - years)
         serial = to_serial(dt.datetime.combine(day, dt.time()))
@@ -45,7 +48,8 @@ def sample_history_rows(contents: Contents, labels: Labels) -> dict[str, Sequenc
         classification, names = _classified(contents, past, labels, day)
         history += _snapshot_rows(take_snapshot(classification), serial)
         criteria += _criteria_rows(classification, names, serial)
-    return {"history": history, "history_criteria": criteria}
+        scorecard += _indicator_rows(classification, BEFORE if years == 1 else {}, labels, serial)
+    return {"history": history, "history_criteria": criteria, "scorecard_history": scorecard}
 
 
 def past_customers(customers: Sequence[Row], billing: Sequence[Row], years: int) -> list[Row]:
@@ -140,6 +144,22 @@ def _criteria_rows(classification: Classification, names: Mapping[str, str], ser
     applied = applied_columns(classification, names)
     wanted = ("set_name", "order", "criterion_name", "t4", "t3", "t2")
     return _rows({key: np.asarray(applied[key]).tolist() for key in wanted}, serial)
+
+
+def _indicator_rows(
+    classification: Classification, noted: Mapping[str, float], labels: Labels, serial: float
+) -> list[Row]:
+    found = indicators(classification, (), Records(), serial) | dict(noted)
+    return [
+        {
+            "snapshot_date": serial,
+            "indicator_key": key,
+            "indicator": labels.text(f"indicators.{key}.name"),
+            "indicator_value": round(value, 9),
+        }
+        for key, value in found.items()
+        if not np.isnan(value)
+    ]
 
 
 def _rows(columns: Mapping[str, Sequence[object]], serial: float) -> list[Row]:

@@ -38,14 +38,21 @@ CHAIN = ("infrastructure", "people", "technology", "purchasing", "marketing", "s
 REFLECTION = ("business", "trade", "mission", "vision", "values", "knowledge", "strategies", "success_factors",
               "advantages")  # fmt: skip
 SWOT = ("strengths", "weaknesses", "opportunities", "threats", "offensive", "reorientation", "defensive", "survival")
-TARGETS: dict[str, tuple[float, float]] = {
-    "billing": (2_500_000, 2_310_000), "billing_best": (0.55, 0.49), "margin": (0.22, 0.20),
-    "concentration": (0.25, 0.22), "unpaid": (0.25, 0.38), "vital": (8, 3), "share": (0.25, 0.22),
-    "satisfaction": (7.5, 7.1), "retention": (0.95, 0.90), "lost": (6, 12), "complaints_open": (2, 6),
-    "days_to_close": (5, 9), "service_cost": (0.12, 0.15), "surveys": (60, 35), "actions_done": (0.6, 0.2),
-    "actions_late": (0, 2), "contacts": (1, 0.3),
+TARGETS: dict[str, float] = {
+    "billing": 2_500_000, "billing_best": 0.55, "billing_vital": 800_000, "billing_future": 600_000, "margin": 0.22,
+    "margin_vital": 0.22, "margin_future": 0.20, "concentration": 0.25, "unpaid": 0.25, "vital": 8, "future": 5,
+    "share": 0.25, "satisfaction": 7.5, "retention": 0.95, "recovered": 8, "lost": 6, "complaints_open": 2,
+    "days_to_close": 5, "visits": 0.9, "policy": 0.8, "service_cost": 0.12, "surveys": 60, "training": 12,
+    "actions_done": 0.6, "actions_late": 0, "contacts": 1,
 }  # fmt: skip
-"""Indicator -> target, value of the period before."""
+"""Indicator -> target."""
+BEFORE: dict[str, float] = {
+    "satisfaction": 7.1, "complaints_open": 6, "days_to_close": 9, "surveys": 35, "actions_done": 0.2,
+    "actions_late": 2, "contacts": 0.3,
+}  # fmt: skip
+"""Indicator -> value a year ago, where it does not follow from the customers of then."""
+HOURS = {"desk_1": 30, "desk_2": 36, "desk_3": 32, "desk_4": 28}
+"""Account manager -> hours a month for services."""
 
 
 def stage_rows(customers: Sequence[Row], labels: Labels) -> dict[str, Sequence[Row]]:
@@ -61,6 +68,10 @@ def stage_rows(customers: Sequence[Row], labels: Labels) -> dict[str, Sequence[R
         "historic_data": _periods(labels),
         "product_families": _product_families(labels),
         "action_plan": _actions(labels),
+        "services_done": _services_given(largest[:18], labels),
+        "team_capacity": [
+            {"manager": labels.text(f"sample.manager.{key}"), "monthly_hours": hours} for key, hours in HOURS.items()
+        ],
     }
 
 
@@ -70,8 +81,7 @@ def stage_forms(customers: Sequence[Row], labels: Labels) -> dict[str, Value]:
     texts |= {f"reflection_{key}": f"sample.reflection.{key}" for key in REFLECTION}
     texts |= {f"swot_{key}": f"sample.swot.{key}" for key in SWOT}
     forms: dict[str, Value] = {name: labels.text(key) for name, key in texts.items()}
-    for key, (target, previous) in TARGETS.items():
-        forms |= {f"target_{key}": target, f"previous_{key}": previous}
+    forms |= {f"target_{key}": target for key, target in TARGETS.items()}
     largest = max(customers, key=lambda row: float(row.get("volume") or 0))
     return forms | {"share_customer": largest["customer_id"]}
 
@@ -120,6 +130,22 @@ def _complaints(customers: Sequence[Row], labels: Labels) -> list[Row]:
             }
         )
     return rows
+
+
+def _services_given(customers: Sequence[Row], labels: Labels) -> list[Row]:
+    """Visits, calls and trainings of the largest customers over the last year, fewer the smaller the customer."""
+    rows: list[Row] = [
+        {
+            "done_on": AS_OF - back,
+            "customer_id": customer["customer_id"],
+            "service": labels.text(f"services.{service}"),
+            "responsible": customer["manager"],
+        }
+        for position, customer in enumerate(customers)
+        for service, every in (("visits", 30 + 4 * position), ("telemarketing", 60), ("training", 150 + 10 * position))
+        for back in range(position % 9, 360, every)
+    ]
+    return sorted(rows, key=lambda row: (float(row["done_on"] or 0), str(row["customer_id"]), str(row["service"])))
 
 
 def _answers(customers: Sequence[Row], labels: Labels) -> list[Row]:

@@ -87,6 +87,8 @@ class Emphasis(StrEnum):
     """The higher, the darker, over a whole block."""
     MEASURE = "measure"
     """Shown in the unit of what ``cecxl_family_measure`` says."""
+    OVERLOAD = "overload"
+    """Part of a capacity that is used: coloured from near full on, and again above it."""
     ALARM = "alarm"
     """Coloured when above zero."""
 

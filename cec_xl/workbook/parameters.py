@@ -141,6 +141,10 @@ PARAMETERS = (
     _share("matrix_leave", Group.MATRICES, 0.25),
     _share("matrix_analyse", Group.MATRICES, 0.50),
     _share("matrix_keep", Group.MATRICES, 0.75),
+    Parameter("visit_service", Kind.TEXT, Group.SERVICES, default_label="services.visits", source="services.service"),
+    Parameter(
+        "training_service", Kind.TEXT, Group.SERVICES, default_label="services.training", source="services.service"
+    ),
     Parameter("minute_cost", Kind.MONEY, Group.SERVICES, 0.0, minimum=0),
     *_WINBACK,
     Parameter("backups_kept", Kind.COUNT, Group.FILES, 10, minimum=0, maximum=1000),

@@ -6,11 +6,13 @@ Each part is imported only when its tables are there and in use: a workbook with
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 from cec_xl.hosts.port import Cell, TableUpdate, WorkbookPort
 from cec_xl.method.classification import Classification
-from cec_xl.workbook.history_tables import HISTORY
+from cec_xl.workbook.calendar_tables import TEAM_CAPACITY
+from cec_xl.workbook.history_tables import HISTORY, SCORECARD_HISTORY
 from cec_xl.workbook.reading import WorkbookInputs
 from cec_xl.workbook.whatif_tables import WHATIF_TABLES
 
@@ -18,21 +20,51 @@ Names = dict[str, Cell | Sequence[Sequence[Cell]]]
 
 
 def steering_results(
-    port: WorkbookPort, inputs: WorkbookInputs, classification: Classification, as_of: dt.date | None
+    port: WorkbookPort,
+    inputs: WorkbookInputs,
+    classification: Classification,
+    as_of: dt.date | None,
+    recovered: float = math.nan,
 ) -> tuple[dict[str, TableUpdate], Names]:
-    """New contents of tables and named cells; incidents go to the inputs' log."""
+    """New contents of tables and named cells; incidents go to the inputs' log.
+
+    `recovered` counts customers that came back, NaN where no order history says so.
+    """
     updates: dict[str, TableUpdate] = {}
     names: Names = {}
-    if HISTORY.name in inputs.tables and inputs.parameters.yes("history_enabled"):
+    keeps_history = inputs.parameters.yes("history_enabled")
+    if HISTORY.name in inputs.tables and keeps_history:
         from cec_xl.workbook.history_writing import history_results
 
-        found_updates, found_names = history_results(port, inputs, classification, as_of)
-        updates |= found_updates
-        names |= found_names
+        _add(updates, names, history_results(port, inputs, classification, as_of))
+    if SCORECARD_HISTORY.name in inputs.tables:
+        from cec_xl.workbook.history import snapshot_serial
+        from cec_xl.workbook.scorecard import scorecard_results
+
+        serial = snapshot_serial(inputs.log, inputs.parameters, as_of)
+        found = scorecard_results(port, inputs, classification, serial, recovered=recovered, kept=keeps_history)
+        _add(updates, names, found)
+    if _has_rows(inputs, TEAM_CAPACITY.name):
+        from cec_xl.workbook.calendar import calendar_results
+        from cec_xl.workbook.history import snapshot_serial
+
+        serial = snapshot_serial(inputs.log, inputs.parameters, as_of)
+        _add(updates, names, calendar_results(port, inputs, classification, serial))
     if any(spec.name in inputs.tables for spec in WHATIF_TABLES):
         from cec_xl.workbook.whatif import whatif_results
 
-        found_updates, found_names = whatif_results(port, inputs, classification)
-        updates |= found_updates
-        names |= found_names
+        _add(updates, names, whatif_results(port, inputs, classification))
     return updates, names
+
+
+def _has_rows(inputs: WorkbookInputs, name: str) -> bool:
+    return name in inputs.tables and inputs.tables[name].rows > 0
+
+
+def _add(
+    updates: dict[str, TableUpdate],
+    names: Names,
+    found: tuple[Mapping[str, TableUpdate], Mapping[str, Cell | Sequence[Sequence[Cell]]]],
+) -> None:
+    updates.update(found[0])
+    names.update(found[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cec_xl.workbook.calendar_tables import CALENDAR_TABLES
 from cec_xl.workbook.history_tables import HISTORY_TABLES
 from cec_xl.workbook.import_tables import IMPORT_TABLES
 from cec_xl.workbook.schema import Field, Kind, Table, choice
@@ -379,6 +380,7 @@ TABLES = {
     + RESULT_TABLES
     + WINBACK_TABLES
     + HISTORY_TABLES
+    + CALENDAR_TABLES
     + IMPORT_TABLES
     + WHATIF_TABLES
 }
