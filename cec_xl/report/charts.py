@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine, Rect, String
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from cec_xl.report.look import BOLD, INK_COLOUR, LINE_COLOUR, MUTED_COLOUR, PLAIN, WHITE, colour, pale
 
@@ -49,11 +50,11 @@ def rhombus_chart(
             Line(centre_x, centre_y, *_at(centre_x, centre_y, x, y, radius), strokeColor=LINE_COLOUR, strokeWidth=0.5)
         )
         at_x, at_y = _at(centre_x, centre_y, x, y, radius + (5 if y else 4))
-        label = name if y else _shortened(name, width / 2 - radius - 4, 7.5)
-        drawing.add(
-            String(at_x, at_y - (8 if y < 0 else 2.5 if not y else 0), label, fontName=PLAIN, fontSize=7.5,
-                   fillColor=INK_COLOUR, textAnchor=anchor)
-        )  # fmt: skip
+        lines = [name] if y else _wrapped(name, width / 2 - radius - 6, 7.5)
+        first = at_y - (8 if y < 0 else 2.5 - 4 * (len(lines) - 1) if not y else 0)
+        for place, line in enumerate(lines):
+            drawing.add(String(at_x, first - 8 * place, line, fontName=PLAIN, fontSize=7.5, fillColor=INK_COLOUR,
+                               textAnchor=anchor))  # fmt: skip
     for name, digits, key, dashed in series:
         _rhombus_line(drawing, (centre_x, centre_y), radius, (name, digits, key, dashed))
     _legend(drawing, [(name, key) for name, _, key, _ in series], width)
@@ -80,6 +81,18 @@ def _rhombus_line(
 
 def _at(centre_x: float, centre_y: float, x: int, y: int, length: float) -> tuple[float, float]:
     return centre_x + x * length, centre_y + y * length
+
+
+def _wrapped(name: str, room: float, size: float) -> list[str]:
+    """A name broken at spaces into lines that fit."""
+    lines: list[str] = []
+    for word in name.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and stringWidth(longer, PLAIN, size) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def _shortened(name: str, room: float, size: float) -> str:
@@ -110,7 +123,7 @@ def pareto_chart(
         height: in points.
     """
     drawing = Drawing(width, height)
-    left, bottom, top = 34.0, 26.0, 8.0
+    left, bottom, top = 34.0, 26.0, 14.0
     inner_width, inner_height = width - left - 8, height - bottom - top
     count = len(running)
     if not count:

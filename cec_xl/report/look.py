@@ -21,6 +21,8 @@ PLAIN, BOLD = "CECReportSans", "CECReportSans-Bold"
 MARGIN = 16 * mm
 WIDTH = 210 * mm - 2 * MARGIN
 """Of the text, on A4."""
+TILE_LETTERS = 11
+"""Letters of a headline figure that fit its tile in large type."""
 
 
 @cache
@@ -54,17 +56,26 @@ NAVY_COLOUR, MIST_COLOUR, WHITE = HexColor(NAVY), HexColor(MIST), HexColor("#FFF
 _BASE = ParagraphStyle("base", fontName=PLAIN, fontSize=9.5, leading=12.5, textColor=INK_COLOUR)
 STYLES: Mapping[str, ParagraphStyle] = {
     "text": _BASE,
-    "bold": ParagraphStyle("bold", _BASE, fontName=BOLD),
+    "bold": ParagraphStyle("bold", _BASE, fontName=BOLD, spaceBefore=4, keepWithNext=1),
     "small": ParagraphStyle("small", _BASE, fontSize=8, leading=10, textColor=MUTED_COLOUR),
     "cell": ParagraphStyle("cell", _BASE, fontSize=8.5, leading=10.5),
     "head": ParagraphStyle("head", _BASE, fontName=BOLD, fontSize=8.5, leading=10.5, textColor=WHITE),
     "title": ParagraphStyle("title", _BASE, fontName=BOLD, fontSize=19, leading=23, textColor=NAVY_COLOUR),
     "subtitle": ParagraphStyle("subtitle", _BASE, fontSize=10.5, leading=14, textColor=MUTED_COLOUR, spaceAfter=6),
     "heading": ParagraphStyle(
-        "heading", _BASE, fontName=BOLD, fontSize=12, leading=15, textColor=NAVY_COLOUR, spaceBefore=9, spaceAfter=4
+        "heading",
+        _BASE,
+        fontName=BOLD,
+        fontSize=12,
+        leading=15,
+        textColor=NAVY_COLOUR,
+        spaceBefore=10,
+        spaceAfter=5,
+        keepWithNext=1,
     ),
     "bullet": ParagraphStyle("bullet", _BASE, leftIndent=10, bulletIndent=1, spaceAfter=2),
     "figure": ParagraphStyle("figure", _BASE, fontName=BOLD, fontSize=17, leading=20, textColor=NAVY_COLOUR),
+    "long_figure": ParagraphStyle("long_figure", _BASE, fontName=BOLD, fontSize=11, leading=20, textColor=NAVY_COLOUR),
 }
 
 
@@ -135,7 +146,8 @@ def facts(pairs: Sequence[tuple[str, str]], width: float, fills: Mapping[int, st
 
 def tiles(figures: Sequence[tuple[str, str]]) -> Table:
     """Headline figures beside each other: what, how much."""
-    values = [text(value, "figure", centre=True) for _, value in figures]
+    styles = ["figure" if len(value) <= TILE_LETTERS else "long_figure" for _, value in figures]
+    values = [text(value, style, centre=True) for (_, value), style in zip(figures, styles, strict=True)]
     labels = [text(label, "small", centre=True) for label, _ in figures]
     look = [
         ("BACKGROUND", (0, 0), (-1, -1), MIST_COLOUR),
@@ -155,7 +167,7 @@ def beside(left: Flowable | list[Flowable], right: Flowable | list[Flowable], pa
         ("RIGHTPADDING", (0, 0), (0, -1), 8),
         ("LEFTPADDING", (1, 0), (1, -1), 0),
         ("RIGHTPADDING", (1, 0), (1, -1), 0),
-        ("TOPPADDING", (0, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 4),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
     ]
     return Table([[left, right]], [WIDTH * part, WIDTH * (1 - part)], style=TableStyle(look))

@@ -30,7 +30,8 @@ def whatif_results(
     port: WorkbookPort, inputs: WorkbookInputs, classification: Classification
 ) -> tuple[dict[str, TableUpdate], dict[str, Cell | Sequence[Sequence[Cell]]]]:
     """New contents of the what-if tables the workbook has, and whom the customer's tables are of."""
-    texts = WhatIfTexts(classification, inputs.settings, inputs.labels, inputs.criterion_names)
+    currency = inputs.parameters.text("currency")
+    texts = WhatIfTexts(classification, inputs.settings, inputs.labels, inputs.criterion_names, currency)
     chosen = chosen_customer(classification, port.read_name("cecxl_whatif_customer"))
     columns = whatif_columns(classification, inputs.settings, texts, chosen)
     by_key = {spec.key: spec for spec in specs.WHATIF_TABLES}

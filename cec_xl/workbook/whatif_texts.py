@@ -26,15 +26,22 @@ class WhatIfTexts:
         settings: whose criteria have units.
         labels: the language.
         criterion_names: criterion key -> what the workbook calls it.
+        currency: sign of amounts, ``""`` for none.
     """
 
     def __init__(
-        self, classification: Classification, settings: Settings, labels: Labels, criterion_names: Mapping[str, str]
+        self,
+        classification: Classification,
+        settings: Settings,
+        labels: Labels,
+        criterion_names: Mapping[str, str],
+        currency: str = "",
     ) -> None:
         self._classification = classification
         self._settings = settings
         self._labels = labels
         self._criterion_names = criterion_names
+        self._currency = currency
 
     def customer(self, position: int) -> str:
         """A customer's name, or its id where it has none."""
@@ -102,7 +109,10 @@ class WhatIfTexts:
         language = self._labels.language
         if criterion is not None and criterion.unit is Unit.RATIO:
             return percent_text(value, language, 0 if _is_whole(value * 100) else 2)
-        return number_text(value, language, 0 if _is_whole(value) else 2)
+        shown = number_text(value, language, 0 if _is_whole(value) else 2)
+        if criterion is not None and criterion.unit is Unit.CURRENCY:
+            shown = f"{shown} {self._currency}".strip()
+        return shown
 
     def segment_need(self, need: SegmentNeed) -> str:
         """What flips one of the two tests, and where the customer is then."""
