@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.template.assemble import read_parts
 from cec_xl.template.build import build_workbook, contents_bytes, workbook_bytes
+from cec_xl.template.contents import CRITERIA_SETS
 from cec_xl.template.sample import sample_contents
 from cec_xl.workbook.layout import Button, Chart, Grid, Matrix, TableBlock
 from cec_xl.workbook.sheets import all_sheets
@@ -97,14 +98,15 @@ def test_every_result_table_has_a_place(book: Opened):
     assert {spec.name for spec in RESULT_TABLES} <= tables
 
 
-def test_result_tables_start_with_one_blank_row(book: Opened):
+def test_result_tables_start_with_blank_rows_only(book: Opened):
+    blank = {b.table: b.blank_rows for sheet in all_sheets() for b in sheet.blocks if isinstance(b, TableBlock)}
     for sheet in book:
         for table in sheet.tables.values():
             key = table.displayName.removeprefix("cecxl_")
             if TABLES[key].result and key not in HISTORIC:
                 cells = sheet[table.ref]
-                assert len(cells) == 2, key
-                assert {cell.value for cell in cells[1]} == {None}, key
+                assert len(cells) == 1 + blank[key], key
+                assert {cell.value for row in cells[1:] for cell in row} == {None}, key
 
 
 def test_names_of_figures_point_at_single_cells(book: Opened):
@@ -171,8 +173,14 @@ def test_inputs_are_unlocked_and_formulas_locked(book: Opened):
             for cell, field in zip(row, spec.fields, strict=False):
                 if spec.key != "settings":
                     assert cell.protection.locked == spec.result, (spec.key, field.key)
+        # A weight that comes from the comparison in pairs is a formula one may type over.
+        live = [sheet[table.ref] for table in sheet.tables.values() if table.displayName == TABLES["weights"].name]
+        spared = {cell.coordinate for cells in live for row in cells for cell in row}
         for row in sheet.iter_rows():
-            assert all(cell.protection.locked for cell in row if isinstance(cell.value, str) and cell.value[:1] == "=")
+            formulas = [cell for cell in row if isinstance(cell.value, str) and cell.value[:1] == "="]
+            assert [cell.coordinate for cell in formulas if not cell.protection.locked] == [
+                cell.coordinate for cell in formulas if cell.coordinate in spared and not cell.protection.locked
+            ]
 
 
 def test_every_sheet_leads_home(book: Opened, labels: Labels):
@@ -304,7 +312,7 @@ def test_the_comparison_lists_every_set_once(calculated: Opened):
     rows = [[cell.value for cell in row] for row in calculated["CEC_4444"].iter_rows(min_col=2, max_col=9)]
     start = next(i for i, row in enumerate(rows) if row[0] == "Cuadro de criterios")
     names = [row[0] for row in rows[start + 1 : start + 13] if row[0]]
-    assert names == ["CEC_actuales_1", "CEC_actuales_2", "CEC_potenciales_1", "CEC_potenciales_2", "CEC_satisfechos"]
+    assert names == [Labels("es").text(f"names.set.{key}") for key in CRITERIA_SETS]
     assert rows[start + 2][3:7] == ["Diversidad", "Potencial (cuota de cliente)", "Volumen", "Riesgo"]
 
 
