@@ -24,28 +24,11 @@ from cec_xl.install.doctor import run_doctor
 from cec_xl.labels import DEFAULT_LANGUAGE, LANGUAGES, Labels
 from cec_xl.logs import get_logger, log_path
 from cec_xl.workbook import tables
-from cec_xl.workbook.incidents import Incident
-from cec_xl.workbook.layout import TableBlock
 from cec_xl.workbook.reading import detect_language
-from cec_xl.workbook.refresh import Refresh, refresh_workbook, score_workbook
-from cec_xl.workbook.sheets import all_sheets
-from cec_xl.workbook.writing import incident_counts, incident_update
+from cec_xl.workbook.refresh import refresh_workbook
+from udfs.actions import REPORT_TABLES, check_workbook, help_page, refreshed, tables_found
 
-SHOWN_INCIDENTS = 5
 ORDER_OF_STATES = (State.PROBLEM, State.ADVICE, State.OK)
-
-REPORT_TABLES = [
-    table.name
-    for table in (
-        tables.PRIORITY,
-        *tables.SEGMENT_TABLES.values(),
-        tables.PARETO,
-        tables.SERVICE_PLAN,
-        tables.SERVICE_LOAD,
-        tables.SALES_RULES,
-    )
-]
-"""Tables whose sheets make up the report, behind the start sheet."""
 
 Action = Callable[[xw.Book, Labels], str]
 
@@ -92,46 +75,14 @@ def refresh(book: xw.Book, labels: Labels) -> str:
     """*Actualizar*: score the portfolio and rewrite the result tables."""
     with _open(book) as port:
         done = refresh_workbook(port, now=dt.datetime.now().replace(microsecond=0))
-    if done.classification is None:
-        return _listed(labels.text("buttons.blocked"), done.inputs.log.blocking, labels)
-    scored = int((done.classification.rank > 0).sum())
-    said = [labels.text("buttons.refreshed", scored=scored, customers=len(done.inputs.portfolio))]
-    said.append(_incidents(done, labels))
-    said.append(labels.text("buttons.can_undo"))
-    return "\n\n".join(said)
+    return refreshed(done, labels)
 
 
 @_button
 def check(book: xw.Book, labels: Labels) -> str:
     """*Comprobar datos*: look for errors; only the incidents table changes."""
     with ExcelWorkbook(book, save_to_disk=False, keep_undo=False) as port:
-        found = score_workbook(port)
-        if tables.INCIDENTS.name in found.inputs.tables:
-            info = found.inputs.tables[tables.INCIDENTS.name]
-            port.write_tables({tables.INCIDENTS.name: incident_update(found.incidents, found.labels, info)})
-        port.write_names(incident_counts(found.incidents))
-    heading = labels.text("buttons.checked", customers=len(found.inputs.portfolio))
-    return _listed(heading, found.incidents, labels) if found.incidents else f"{heading} {_incidents(found, labels)}"
-
-
-def _incidents(refreshed: Refresh, labels: Labels) -> str:
-    if not refreshed.incidents:
-        return labels.text("buttons.refreshed_clean")
-    count = len(refreshed.incidents)
-    return labels.text("buttons.refreshed_incidents", count=count, sheet=_incident_sheet(labels))
-
-
-def _listed(heading: str, incidents: list[Incident] | tuple[Incident, ...], labels: Labels) -> str:
-    """A heading and the first incidents as sentences; the rest is counted."""
-    lines = [heading, "", *(f"• {incident.sentence()}" for incident in incidents[:SHOWN_INCIDENTS])]
-    if len(incidents) > SHOWN_INCIDENTS:
-        more = len(incidents) - SHOWN_INCIDENTS
-        lines += ["", labels.text("buttons.more", count=more, sheet=_incident_sheet(labels))]
-    return "\n".join(lines)
-
-
-def _incident_sheet(labels: Labels) -> str:
-    return labels.text("sheets.incidents")
+        return check_workbook(port, labels)
 
 
 @_button
@@ -228,8 +179,7 @@ def change_language(book: xw.Book, labels: Labels) -> str:
 @_button
 def show_help(_book: xw.Book, labels: Labels) -> str:
     """*Ayuda*: how the workbook is used, on one page."""
-    sheets = ("customers", "criteria_sets", "weights", "scores", "priority", "segments", "incidents")
-    return labels.text("buttons.help", **{key: labels.text(f"sheets.{key}") for key in sheets})
+    return help_page(labels)
 
 
 @_button
@@ -239,22 +189,12 @@ def diagnose(book: xw.Book, labels: Labels) -> str:
     place = Path(_place(book))
     checks = run_doctor(place if place.is_file() else None, language=labels.language)
     ordered = sorted(checks, key=lambda check: ORDER_OF_STATES.index(check.state))
-    said = [report(ordered, labels), "", _tables_found(port, labels)]
+    said = [report(ordered, labels), "", tables_found(port, labels)]
     if not place.is_file():
         said.append(labels.text("buttons.diagnosis.not_on_disk", place=place))
     if port.can_undo():
         said.append(labels.text("buttons.diagnosis.undo"))
     return "\n".join(said)
-
-
-def _tables_found(port: ExcelWorkbook, labels: Labels) -> str:
-    present = set(port.tables())
-    blocks = (block for sheet in all_sheets() for block in sheet.blocks if isinstance(block, TableBlock))
-    wanted = [tables.TABLES[block.table].name for block in blocks]
-    missing = [name for name in wanted if name not in present]
-    if missing:
-        return labels.text("buttons.diagnosis.missing_tables", names=", ".join(missing))
-    return labels.text("buttons.diagnosis.tables", count=len(wanted))
 
 
 def _place(book: xw.Book) -> str:
