@@ -112,6 +112,14 @@ def _show(book: xw.Book, labels: Labels, table_name: str) -> str:
 
 
 @_button
+def import_data(book: xw.Book, labels: Labels) -> str:
+    """*Importar…*: fill the customers, their history and their orders from what the firm's ERP exports."""
+    from udfs.import_button import import_into
+
+    return import_into(book, Path(_place(book)), labels)
+
+
+@_button
 def show_segments(book: xw.Book, labels: Labels) -> str:
     """*Segmentos*: go to the lists of customers by segment."""
     return _show(book, labels, tables.SEGMENT_TABLES["vital"].name)
@@ -210,6 +218,7 @@ __all__ = [
     "change_language",
     "check",
     "diagnose",
+    "import_data",
     "new_customer",
     "refresh",
     "report_pdf",

@@ -131,6 +131,11 @@ class ImportMapping:
         """How each source is read, as a person confirms it: its role, formats, columns with examples."""
         return "\n\n".join(_source_text(source, labels) for source in self.sources)
 
+    def short_text(self, labels: Labels) -> str:
+        """How each source that is used is read, in a line or two each: for a message box."""
+        used = [source for source in self.sources if source.role is not None]
+        return "\n".join(_short_text(source, labels) for source in used)
+
     def text(self, labels: Labels) -> str:
         """`columns_text`, then what was assumed and what has to be decided."""
         blocks = [self.columns_text(labels)]
@@ -170,12 +175,24 @@ def _source_text(source: Source, labels: Labels) -> str:
     return "\n".join(lines)
 
 
+def _short_text(source: Source, labels: Labels) -> str:
+    role = labels.text(f"erp.roles.{source.role}")
+    pairs = [f"{labels.text(f'erp.fields.{match.field}')} ← {match.header}" for match in source.matches]
+    layout = [text for text in (_formats_text(source, labels),) if text]
+    return f"{source.name} ({role}): {'; '.join([*pairs, *layout])}"
+
+
 def _layout_text(source: Source, labels: Labels) -> str:
     parts: list[str] = []
     if source.dialect is not None:
         separator = {"\t": labels.text("erp.show.tab")}.get(source.dialect.separator, source.dialect.separator)
         parts.append(labels.text("erp.show.encoding", encoding=source.files[0].encoding))
         parts.append(labels.text("erp.show.separator", separator=separator))
+    return ", ".join(text for text in (*parts, _formats_text(source, labels)) if text)
+
+
+def _formats_text(source: Source, labels: Labels) -> str:
+    parts: list[str] = []
     if source.formats.decimal is not None:
         parts.append(labels.text("erp.show.decimal", mark=source.formats.decimal))
     if source.formats.date_order is not None:

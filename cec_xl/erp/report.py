@@ -76,10 +76,30 @@ class ImportReport:
             parts.append(labels.text("erp.report.rejected", file=self.rejected_file))
         return "\n\n".join(parts)
 
+    def short_text(self, labels: Labels) -> str:
+        """What was read, used and set aside of each role, a line each: for a message box."""
+        lines = [labels.text("erp.report.title", as_of=self.as_of.isoformat(), customers=self.customers)]
+        for role in dict.fromkeys(count.role for count in self.files):
+            found = [f"{labels.text('erp.report.read')} {_said(self.total(role, 'read'), labels)}"]
+            found.append(f"{labels.text('erp.report.used')} {_said(self.total(role), labels)}")
+            found += [
+                f"{labels.text(f'erp.reasons.{reason}')} {_said(rows, labels)}"
+                for reason, rows in self.aside(role).items()
+                if rows.rows
+            ]
+            lines.append(f"{labels.text(f'erp.roles.{role}')}: {'; '.join(found)}")
+        return "\n".join(lines)
+
     def _years_text(self, role: Role, labels: Labels) -> str:
         title = labels.text("erp.report.years", role=labels.text(f"erp.roles.{role}"))
         lines = [(str(year), rows) for year, rows in self.years(role).items()]
         return _table(title, lines, labels, with_amounts=True)
+
+
+def _said(found: Sum, labels: Labels) -> str:
+    """Rows, and their amount where they have one."""
+    rows = grouped(found.rows, labels)
+    return f"{rows} ({money(found.amount, labels)})" if found.amount else rows
 
 
 def _file_text(count: FileCount, labels: Labels) -> str:

@@ -27,8 +27,8 @@ from cec_xl.workbook import tables
 from cec_xl.workbook.import_contents import columns_of, holds, read_values, trace
 from cec_xl.workbook.import_merge import Merge, merge_customers
 from cec_xl.workbook.import_state import Columns, import_columns, import_state, written_traces
-from cec_xl.workbook.import_tables import IMPORT_TABLES
-from cec_xl.workbook.reading import WorkbookInputs, read_workbook
+from cec_xl.workbook.import_tables import IMPORT_ANSWERS, IMPORT_TABLES
+from cec_xl.workbook.reading import WorkbookInputs, detect_language, read_workbook
 from cec_xl.workbook.schema import TABLE_PREFIX, Table
 from cec_xl.workbook.table_view import TableView
 from cec_xl.workbook.writing import table_update
@@ -144,6 +144,23 @@ def prepare_import(
     return replace(prepared, names=names, is_known=known)
 
 
+def last_sources(port: WorkbookPort) -> tuple[str, ...]:
+    """Where the last import into a workbook looked for files; none where it never imported.
+
+    Raises:
+        InputError: where the workbook lacks the import's sheets.
+    """
+    infos = port.tables()
+    if IMPORT_ANSWERS.name not in infos:
+        raise _no_sheet(Labels(detect_language(infos)), IMPORT_ANSWERS)
+    view = TableView.of(IMPORT_ANSWERS, infos[IMPORT_ANSWERS.name], port.read_table(IMPORT_ANSWERS.name))
+    return import_state({IMPORT_ANSWERS.key: columns_of(view)}).sources
+
+
+def _no_sheet(labels: Labels, table: Table) -> InputError:
+    return InputError("import_no_sheet", sheet=labels.text("sheets.import_report"), table=table.name)
+
+
 def write_import(port: WorkbookPort, prepared: PreparedImport) -> None:
     """Write a prepared import; the caller saves."""
     if prepared.updates:
@@ -165,9 +182,9 @@ def _chosen_set(inputs: WorkbookInputs, name: str) -> dict[str, Cell]:
 def _views(port: WorkbookPort, inputs: WorkbookInputs) -> dict[str, TableView]:
     """Every table an import reads or writes, by key; those of the import itself must be there."""
     infos = inputs.tables
-    missing = [spec.name for spec in IMPORT_TABLES if spec.name not in infos]
+    missing = [spec for spec in IMPORT_TABLES if spec.name not in infos]
     if missing:
-        raise InputError("import_no_sheet", sheet=inputs.labels.text("sheets.import_report"), table=missing[0])
+        raise _no_sheet(inputs.labels, missing[0])
     specs = (*IMPORT_TABLES, *(tables.TABLES[key] for key in FILLED_WHOLE))
     found = {
         spec.key: TableView.of(spec, infos[spec.name], port.read_table(spec.name))

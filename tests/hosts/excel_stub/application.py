@@ -54,7 +54,8 @@ class Application(CDispatch):
     """One running Excel.
 
     `editing` puts it into edit mode: every call but a few readings is rejected. `history` is what was done to the
-    properties that a refresh must put back, and the status bar's texts.
+    properties that a refresh must put back, and the status bar's texts. `chosen_files`, `chosen_folder` and `typed` are
+    what somebody answers its dialogues.
     """
 
     Version, Name, Hwnd, Path, StartupPath = "16.0", "Microsoft Excel", 1, "C:\\Office", "C:\\XLSTART"
@@ -71,6 +72,9 @@ class Application(CDispatch):
         self.Selection: Range | None = None
         self.open: list[Workbook] = []
         self.recalculations = 0
+        self.chosen_files: tuple[str, ...] = ()
+        self.chosen_folder = ""
+        self.typed: list[str] = []
         self.Workbooks = Workbooks(self, lambda: self.open)
         self.history.clear()
 
@@ -100,11 +104,36 @@ class Application(CDispatch):
         if getattr(self, "editing", False):
             raise call_rejected()
 
+    def GetOpenFilename(self, _filter: str, _index: int, _title: str, _button: str, _several: bool) -> object:
+        return self.chosen_files or False
+
+    def FileDialog(self, kind: int) -> FolderDialog:
+        assert kind == 4
+        return FolderDialog(self.chosen_folder)
+
+    def InputBox(self, prompt: str, _title: str) -> object:
+        assert len(prompt) <= 255
+        return self.typed.pop(0) if self.typed else False
+
     def Calculate(self) -> None:
         self.recalculations += 1
 
     def Quit(self) -> None:
         self.open.clear()
+
+
+class FolderDialog(CDispatch):
+    """The dialogue that picks a folder; without one the user cancels."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder, self.Title = folder, ""
+
+    def Show(self) -> int:
+        return -1 if self.folder else 0
+
+    def SelectedItems(self, number: int) -> str:
+        assert number == 1
+        return self.folder
 
 
 class Workbooks(Collection):

@@ -37,6 +37,7 @@ class Windows:
         self.applications: list[Application] = []
         self.messages: list[tuple[str, str, int]] = []
         self.answer = 1
+        self.answers: list[int] = []
 
     def launch(self, _progid: str = "") -> Application:
         self.applications.insert(0, Application())
@@ -44,7 +45,7 @@ class Windows:
 
     def message_box(self, _window: int, text: str, title: str, style: int) -> int:
         self.messages.append((title, text, style))
-        return self.answer
+        return self.answers.pop(0) if self.answers else self.answer
 
 
 class _Wrapped:
