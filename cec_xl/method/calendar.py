@@ -1,8 +1,8 @@
 """The service policy as a calendar: what each customer is due in which month, and what that loads on whom. METHOD §7.
 
 The policy says how often a year; the year is spread from the date on. A service given f times a year comes every
-12 ÷ f months, and customers of one account manager begin at different points of that rhythm, so that a yearly gift is
-not due to everybody in January.
+12 ÷ f months; customers of one account manager and the services of one customer begin at different points of that
+rhythm, so that a yearly gift is not due to everybody in January, nor everything to one customer at once.
 """
 
 from __future__ import annotations
@@ -96,12 +96,12 @@ def service_calendar(
 ) -> ServiceCalendar:
     """What is due in the twelve months from `first_month` (``datetime64[M]``) on.
 
-    The customer at place i of the n of its account manager, best first, is due the k-th time (k = 0, 1, …) of a
-    service given f times a year in month ⌊12 (k + i/n) ÷ f⌋, as long as that is within the year. A whole f gives
-    exactly f times; half a time a year, every other customer.
+    The customer at place i of the n of its account manager, best first, is due the j-th of m services, given f times a
+    year, for the k-th time (all counted from 0) in month ⌊12 (k + p) ÷ f⌋, where p is the fraction of i/n + j/m, as
+    long as that is within the year. A whole f gives exactly f times; half a time a year, every other customer.
     """
     place = _places(classification)
-    phase = place[0] / np.maximum(place[1], 1)
+    services = list(dict.fromkeys(line.service for line in lines))
     found: list[ServiceTasks] = []
     for number, line in enumerate(lines):
         times = times_a_year(line)
@@ -109,7 +109,8 @@ def service_calendar(
             continue
         customers = np.flatnonzero(classification.segment == line.segment.value)
         step = np.arange(int(np.ceil(times)))
-        exact = MONTHS * (step[np.newaxis, :] + phase[customers, np.newaxis]) / times
+        phase = (place[0][customers] / place[1][customers] + services.index(line.service) / len(services) + _HAIR) % 1.0
+        exact = MONTHS * (step[np.newaxis, :] + phase[:, np.newaxis]) / times
         month = np.floor(exact + _HAIR).astype(np.int64)
         inside = month < MONTHS
         who = np.broadcast_to(customers[:, np.newaxis], month.shape)[inside]

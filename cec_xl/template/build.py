@@ -17,6 +17,7 @@ from cec_xl.template.bubbles import bubble_sizes
 from cec_xl.template.charts import write_chart
 from cec_xl.template.conf_sheet import CODE_NAME as CONF_CODE_NAME
 from cec_xl.template.conf_sheet import add_conf_sheet
+from cec_xl.template.connectors import write_arrow
 from cec_xl.template.contents import Contents, empty_contents
 from cec_xl.template.grids import write_grid
 from cec_xl.template.heading import allow_numbers_as_text, set_up_page, write_heading
@@ -29,7 +30,7 @@ from cec_xl.template.settings_table import setting_cells
 from cec_xl.template.styles import TAB_COLOURS, Styles
 from cec_xl.template.tables import write_table
 from cec_xl.template.validations import list_name
-from cec_xl.workbook.layout import Block, Button, Chart, Grid, Matrix, Sheet, SheetIndex, TableBlock
+from cec_xl.workbook.layout import Arrow, Block, Button, Chart, Grid, Matrix, Sheet, SheetIndex, TableBlock
 from cec_xl.workbook.parameters import PARAMETERS
 from cec_xl.workbook.sheets import all_sheets
 from cec_xl.workbook.tables import TABLES
@@ -176,6 +177,8 @@ def _write_block(book: Book, page: Page, block: Block) -> None:
             write_chart(book, page, block)
         case Button():
             write_button(book, page, block)
+        case Arrow():
+            write_arrow(book, page, block)
         case SheetIndex():
             write_index(book, page, block)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from cec_xl.template.bubbles import with_bubbles
+from cec_xl.template.connectors import with_connectors
 
 _EMPTY_RESULT = re.compile(rb"(</f>)<v></v></c>")
 _SHAPE = re.compile(rb'<xdr:sp macro="" textlink="">(<xdr:nvSpPr><xdr:cNvPr [^>]*?descr="([^"]*)")')
@@ -15,7 +16,7 @@ _SHAPE = re.compile(rb'<xdr:sp macro="" textlink="">(<xdr:nvSpPr><xdr:cNvPr [^>]
 def finish_parts(
     parts: Mapping[str, bytes], macros: Mapping[str, str], bubbles: Mapping[str, Sequence[str]] | None = None
 ) -> dict[str, bytes]:
-    """The parts with formulas that have no result yet left without one, shapes tied to their macros, and bubbles.
+    """The parts with formulas that have no result yet left without one, macros of shapes, arrows and bubbles.
 
     A formula without a result is calculated when the workbook is opened, by every program; an empty result would be
     believed by programs that trust what they find.
@@ -30,7 +31,7 @@ def finish_parts(
         if name.startswith("xl/worksheets/sheet"):
             finished[name] = _EMPTY_RESULT.sub(rb"\1</c>", content)
         elif name.startswith("xl/drawings/drawing"):
-            finished[name] = assign_macros(content, macros)
+            finished[name] = with_connectors(assign_macros(content, macros))
         elif name.startswith("xl/charts/chart"):
             finished[name] = with_bubbles(content, bubbles or {})
     return finished

@@ -51,7 +51,7 @@ BEFORE: dict[str, float] = {
     "actions_late": 2, "contacts": 0.3,
 }  # fmt: skip
 """Indicator -> value a year ago, where it does not follow from the customers of then."""
-HOURS = {"desk_1": 30, "desk_2": 36, "desk_3": 32, "desk_4": 28}
+HOURS = {"desk_1": 26, "desk_2": 36, "desk_3": 32, "desk_4": 28}
 """Account manager -> hours a month for services."""
 
 

@@ -347,6 +347,20 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrow:
+    """An arrow from a cause below to an effect above, through one row.
+
+    `at` is the row and the column at whose left edge it begins, `reach` how many columns further (or, negative, before)
+    it ends; `cause` and `effect` are label keys, for readers of alternative texts.
+    """
+
+    at: At
+    reach: int
+    cause: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
 class SheetIndex:
     """The list of all sheets by stage, with links, `width` columns wide; used once, on the start sheet."""
 
@@ -354,7 +368,7 @@ class SheetIndex:
     width: int = 8
 
 
-Block = TableBlock | Grid | Matrix | Chart | Button | SheetIndex
+Block = TableBlock | Grid | Matrix | Chart | Button | Arrow | SheetIndex
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,12 +47,13 @@ def test_the_firm_is_what_the_other_tests_say() -> None:
 
 def test_the_year_is_spread_and_customers_of_a_manager_begin_at_different_points() -> None:
     calendar = service_calendar(firm(), POLICY, JANUARY)
-    # Ana has three customers at 0, 1/3 and 2/3 of the rhythm, Luis one at 0.
+    # Ana has three customers at 0, 1/3 and 2/3 of the rhythm, Luis one at 0; visits begin at 0, gifts half a year on.
     assert months(calendar, "A", "Visita") == list(range(12))  # 12 k / 12
     assert months(calendar, "B", "Visita") == [1, 4, 7, 10]  # 12 (k + 1/3) / 4 = 3 k + 1
     assert months(calendar, "C", "Visita") == [2, 5, 8, 11]
     assert months(calendar, "D", "Visita") == [0, 3, 6, 9]
-    assert [months(calendar, customer, "Regalo") for customer in "BCD"] == [[4], [8], [0]]  # 12 i / n
+    # 12 (1/3 + 1/2) = 10, 12 (2/3 + 1/2 - 1) = 2, 12 * 1/2 = 6.
+    assert [months(calendar, customer, "Regalo") for customer in "BCD"] == [[10], [2], [6]]
 
 
 def test_a_level_none_or_a_frequency_of_nothing_is_never_due() -> None:
@@ -71,12 +72,12 @@ def test_minutes_and_cost_add_up_by_manager_and_month_against_the_capacity() -> 
     calendar = service_calendar(firm(), POLICY, JANUARY, minute_cost=0.5)
     load = team_load(calendar, {"Ana": 2.5})
     assert load.managers == ("Ana", "Luis")
-    # May (month 4): A's visit 90 min, B's visit 60 and gift 15 = 165 min = 2.75 h.
-    assert load.hours[0, 4] == 2.75
+    # March (month 2): A's visit 90 min, C's visit 60 and gift 15 = 165 min = 2.75 h.
+    assert load.hours[0, 2] == 2.75
     # 25 + 90 * 0.5 = 70; 10 + 60 * 0.5 = 40; 30 + 15 * 0.5 = 37.5.
-    assert load.cost[0, 4] == 147.5
-    assert load.services[0, 4] == 3
-    assert load.overload[0].tolist() == [0, 0, 0, 0, 0.25, 0, 0, 0, 0.25, 0, 0, 0]  # September: C's gift and visit
+    assert load.cost[0, 2] == 147.5
+    assert load.services[0, 2] == 3
+    assert load.overload[0].tolist() == [0, 0, 0.25, 0, 0, 0, 0, 0, 0, 0, 0.25, 0]  # November: B
     assert np.isnan(load.capacity[1])
     assert load.overload[1].sum() == 0
     # Luis: four visits of an hour and a gift.

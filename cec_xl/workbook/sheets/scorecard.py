@@ -70,7 +70,6 @@ SHEET = Sheet(
     stage=Stage.INDICATORS,
     order=0,
     steps=2,
-    portrait=True,
     one_page=True,
     widths={0: 36, 1: 50, 2: 15, 3: 15, 4: 15, 5: 11, 6: 13, 7: 44},
     blocks=(Grid((0, 0), (*_dates(), *_rows()), row_heights={0: 20}),),
