@@ -8,15 +8,17 @@ from dataclasses import replace
 from cec_xl.labels import Labels, choice_key
 from cec_xl.template.contents import Contents, Row, Value
 from cec_xl.template.settings_table import shown_setting
+from cec_xl.workbook.calendar_tables import CALENDAR_INPUTS, CALENDAR_RESULTS
+from cec_xl.workbook.history_tables import HISTORY_TABLES
 from cec_xl.workbook.parameters import PARAMETERS
 from cec_xl.workbook.refresh import Refresh, refresh_workbook
 from cec_xl.workbook.schema import Table
-from cec_xl.workbook.tables import INPUT_TABLES, RESULT_TABLES
+from cec_xl.workbook.tables import INPUT_TABLES, RESULT_TABLES, STAGE_TABLES
 from cec_xl.workbook.winback_tables import RECOVERY_PLAN, WINBACK_INPUTS, WINBACK_RESULTS
 from tests.memory_port import MemoryWorkbook
 
-INPUTS = INPUT_TABLES + WINBACK_INPUTS
-RESULTS = RESULT_TABLES + WINBACK_RESULTS
+INPUTS = INPUT_TABLES + STAGE_TABLES + WINBACK_INPUTS + CALENDAR_INPUTS
+RESULTS = RESULT_TABLES + WINBACK_RESULTS + HISTORY_TABLES + CALENDAR_RESULTS
 NOW = dt.datetime(2026, 1, 15, 9, 30)
 
 
@@ -40,8 +42,8 @@ def memory_workbook(contents: Contents, labels: Labels) -> MemoryWorkbook:
         for p in PARAMETERS
     ]
     book.add(next(spec for spec in INPUT_TABLES if spec.key == "settings"), values)
-    for spec in RESULTS:
-        book.add(spec)
+    for spec in RESULTS:  # the sample has a history already
+        book.add(spec, [_shown(spec, row, labels) for row in contents.rows.get(spec.key, ())])
     return book
 
 

@@ -19,8 +19,9 @@ from cec_xl.template.assemble import read_parts
 from cec_xl.template.build import build_workbook, contents_bytes, workbook_bytes
 from cec_xl.template.contents import CRITERIA_SETS
 from cec_xl.template.sample import sample_contents
-from cec_xl.workbook.layout import Button, Chart, Grid, Matrix, TableBlock
+from cec_xl.workbook.layout import Arrow, Button, Chart, Grid, Matrix, TableBlock
 from cec_xl.workbook.sheets import all_sheets
+from cec_xl.workbook.sheets._indicators import INDICATORS
 from cec_xl.workbook.tables import MATRIX_NAMES, RESULT_TABLES, SEGMENT_TABLES, TABLES
 from tests.support import PROJECT, ooxml_errors, tool
 from tests.template.refreshed import refreshed
@@ -203,7 +204,7 @@ def test_every_sheet_is_set_up_for_paper(book: Opened, labels: Labels):
 def test_every_chart_and_button_has_an_alternative_text(package: bytes):
     drawings = [content for name, content in read_parts(package).items() if name.startswith("xl/drawings/drawing")]
     named = [found for drawing in drawings for found in re.findall(rb"<xdr:cNvPr [^>]*>", drawing)]
-    pictures = sum(isinstance(block, (Chart, Button)) for sheet in all_sheets() for block in sheet.blocks)
+    pictures = sum(isinstance(block, (Chart, Button, Arrow)) for sheet in all_sheets() for block in sheet.blocks)
     assert len(named) == pictures
     assert all(re.search(rb'descr="[^"]+"', tag) for tag in named)
 
@@ -283,6 +284,21 @@ def value(book: Opened, name: str) -> object:
 def block(book: Opened, name: str) -> list[list[object]]:
     ((sheet, address),) = book.defined_names[f"cecxl_{name}"].destinations
     return [[cell.value for cell in row] for row in book[sheet][address]]
+
+
+def test_the_formulas_of_the_scorecard_give_what_a_refresh_keeps(calculated: Opened):
+    history = next(sheet for sheet in calculated if "cecxl_scorecard_history" in sheet.tables)
+    header, *rows = history[history.tables["cecxl_scorecard_history"].ref]
+    assert len(header) == 4
+    dates = {row[0].value for row in rows}
+    newest = {row[1].value: row[3].value for row in rows if row[0].value == max(dates)}
+    before = {row[1].value: row[3].value for row in rows if row[0].value == sorted(dates)[-2]}
+    keys = {indicator.key for indicator in INDICATORS}
+    assert set(newest) == keys - {"recovered"} or set(newest) == keys
+    for key in keys:
+        assert value(calculated, f"actual_{key}") == pytest.approx(newest.get(key), abs=1e-6), key
+        assert value(calculated, f"previous_{key}") in (None, "", pytest.approx(before.get(key))), key
+    assert value(calculated, "previous_billing") == pytest.approx(before["billing"])
 
 
 def test_no_formula_gives_an_error(calculated: Opened):
