@@ -66,9 +66,14 @@ class Dictionary:
 
 @cache
 def _keys(language: str, prefix: str) -> Mapping[str, str]:
-    """Text -> key of the labels of one language that begin with `prefix`; of fields, those of the customers table."""
+    """Text -> key of the labels of one language that begin with `prefix`.
+
+    Of fields, those of the customers table; of indicators, their names.
+    """
     keys = [key for key in catalogue(language) if key.startswith(prefix)]
     if prefix == "fields.":
         keys = [f"fields.{field.key}" for field in CUSTOMERS.fields]
+    elif prefix == "indicators.":
+        keys = [key for key in keys if key.endswith(".name")]
     labels = Labels(language)
     return {labels.text(key): key for key in reversed(keys)}
