@@ -260,7 +260,9 @@ class Computation:
         found = criteria.purchase_lines(self._priced, self._as_of)
         most = 0 if order_days > SHEET_ROWS else SHEET_ROWS + 1
         listed = self._engine.rows(found.limit(most))
-        return listed if listed.num_rows <= SHEET_ROWS else listed.slice(0, 0)
+        if listed.num_rows > SHEET_ROWS:
+            return listed.slice(0, 0)
+        return listed.sort_by([(name, "ascending") for name in criteria.PURCHASE_KEY])
 
     @property
     def _invoices(self) -> ir.Table:

@@ -196,13 +196,16 @@ def side_by_side(parts: Sequence[ir.Table]) -> ir.Table:
     return found.order_by("customer")
 
 
+PURCHASE_KEY = ("customer", "date", "family")
+"""What makes an order line as the workbook has it."""
+
+
 def purchase_lines(lines: ir.Table, as_of: dt.date) -> ir.Table:
-    """What each customer bought of each product family on each day, sorted; margin NULL where a cost is missing."""
+    """What each customer bought of each product family on each day; margin NULL where a cost is missing."""
     import ibis
 
     known = lines.filter(lines.date <= ibis.literal(as_of))
-    found = known.group_by("customer", "date", "family").aggregate(
+    return known.group_by(*PURCHASE_KEY).aggregate(
         amount=known.net.sum().cast(MONEY),
         margin=known.cost.isnull().any().ifelse(ibis.null(MONEY), (known.net.sum() - known.cost.sum()).cast(MONEY)),
     )
-    return found.order_by("customer", "date", "family")
