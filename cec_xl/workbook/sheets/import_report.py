@@ -12,6 +12,7 @@ SHEET = Sheet(
             "import_report",
             title="template.import_report",
             widths={"import_file": 34, "import_role": 20, "import_outcome": 40, "import_amount": 17},
+            formats={"import_amount": "cents"},
             filter=False,
         ),
         TableBlock(

@@ -34,6 +34,8 @@ SHEET = Sheet(
                 "import_table": 18,
                 "import_fingerprint": 20,
             },
+            formats={"import_amount": "cents"},
+            hidden=("import_fingerprint",),
         ),
     ),
 )
