@@ -8,6 +8,7 @@ from cec_xl.template.book import Book, Page
 from cec_xl.template.formulas import cell_address
 from cec_xl.template.placing import MATRIX_BODY, origin
 from cec_xl.template.styles import CHOICE_COLOURS, LINE
+from cec_xl.template.tables import text_width
 from cec_xl.workbook.layout import At, Matrix, Tone
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ def write_matrix(book: Book, page: Page, block: Matrix) -> None:
             template = block.formula.replace("{row}", row_heading)
             template = template.replace("{column}", f"{letters}${body_row}")
             page.worksheet.write_formula(r, c, book.formula(template, page.sheet, block), look, "")
-    for c in range(body_column, last_column + 1):
-        page.widen(c, block.cell_width)
+    headings = [max(map(text_width, _heading(book, text).split()), default=0) + 1 for text in block.columns]
+    for c, wanted in zip(range(body_column, last_column + 1), headings, strict=True):
+        page.widen(c, max(block.cell_width, wanted))
     _colour_matrix(book, page, block, (body_row, body_column), (last_row, last_column))
 
 

@@ -25,8 +25,8 @@ WIDTHS = {
 }  # fmt: skip
 HEADER_LINE = 17
 FILTER_BUTTON = 3
-CHARACTERS = 1.1
-"""Width of a bold character against that of a digit, which column widths are counted in."""
+CHARACTERS, CYRILLIC = 1.1, 1.25
+"""Width of a bold Latin or Cyrillic character against that of a digit, which column widths are counted in."""
 ALWAYS_CENTRED = ("rank", "order")
 TABLE_STYLE = "Table Style Light 1"
 
@@ -63,7 +63,7 @@ def _set_columns(book: Book, page: Page, placed: PlacedTable) -> None:
     for offset, extra in enumerate(placed.block.calculated, start=len(placed.spec.fields)):
         page.widen(placed.column + offset, extra.width or WIDTHS[extra.kind])
     for column, own in enumerate(_own(book, placed), start=placed.column + placed.width - placed.own):
-        page.widen(column, max(WIDTHS[Kind.TEXT], len(own.header) * CHARACTERS + FILTER_BUTTON))
+        page.widen(column, max(WIDTHS[Kind.TEXT], text_width(own.header) + FILTER_BUTTON))
 
 
 def _blank_look(book: Book, placed: PlacedTable, field: Field) -> dict[str, object]:
@@ -75,9 +75,9 @@ def _width(book: Book, field: Field, *, filtered: bool) -> float:
     """Wide enough for the kind, for the longest word of the header, and for the longest choice."""
     words = book.labels.text(f"fields.{field.key}").split()
     button = FILTER_BUTTON if filtered else 1
-    wanted = [WIDTHS[field.kind], len(words[-1]) * CHARACTERS + button, *(len(word) * CHARACTERS + 1 for word in words)]
+    wanted = [WIDTHS[field.kind], text_width(words[-1]) + button, *(text_width(word) + 1 for word in words)]
     if field.choices:
-        wanted += [len(text) * CHARACTERS + 1 for text in book.labels.choices(field.choices).values()]
+        wanted += [text_width(text) + 1 for text in book.labels.choices(field.choices).values()]
     return round(max(wanted), 1)
 
 
@@ -115,13 +115,23 @@ def _add_table(book: Book, page: Page, placed: PlacedTable) -> None:
     page.raise_row(row, HEADER_LINE * max(2, lines))
 
 
+def text_width(text: str) -> float:
+    """How wide a column must be for a bold text, in the width of digits.
+
+    >>> text_width("Segmento"), text_width("Сегмент")
+    (8.8, 8.75)
+    """
+    wide = sum("\u0400" <= letter <= "\u04ff" for letter in text)
+    return round((len(text) - wide) * CHARACTERS + wide * CYRILLIC, 2)
+
+
 def _lines(text: str, width: float) -> int:
     """How many lines a header takes in a column, broken at spaces."""
     if width <= 0:
         return 1
     lines, used = 1, 0.0
     for word in text.split():
-        length = len(word) * CHARACTERS
+        length = text_width(word)
         if used and used + 1 + length > width:
             lines, used = lines + 1, 0.0
         used += length + 1

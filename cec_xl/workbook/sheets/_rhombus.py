@@ -37,7 +37,7 @@ def portfolio_rhombus(key: str, portfolio: str, lines: tuple[Line, ...], *, orde
         stage=Stage.CLASSIFICATION,
         order=order,
         steps=1,
-        widths={0: 8, 1: 30, **dict.fromkeys(range(2, last), 14)},
+        widths={0: 8, 1: 30, **dict.fromkeys(range(2, last), 17)},
         formulas_only=True,
         one_page=True,
         blocks=(

@@ -15,7 +15,7 @@ SHEET = Sheet(
         TableBlock(
             "customers",
             blank_rows=50,
-            widths={"customer_name": 30, "family": 27, "manager": 16, "zone": 11, "sector": 16},
+            widths={"customer_name": 30, "family": 27, "manager": 16, "zone": 11, "sector": 19},
         ),
     ),
     done="COUNTA({customers.customer_id})>0",

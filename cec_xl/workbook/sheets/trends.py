@@ -29,7 +29,7 @@ SHEET = Sheet(
         TableBlock(
             "score_trend",
             at=(1, 0),
-            widths={"rank": 8, "customer_name": 32, "code": 9, "segment": 15, **dict.fromkeys(SCORES, 11)},
+            widths={"rank": 8, "customer_name": 32, "code": 9, **dict.fromkeys(SCORES, 11)},
             centred=("code",),
             calculated=(
                 Calculated("template.score_line", "", Kind.TEXT, sparkline=SCORES, sparkline_rows=TREND_CUSTOMERS,
