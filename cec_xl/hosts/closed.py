@@ -23,6 +23,8 @@ from cec_xl.hosts.reading.structure import Structure, Visibility, load_structure
 from cec_xl.hosts.reading.table_reader import CellReader
 from cec_xl.hosts.saving import Backups, save_package
 from cec_xl.hosts.sheet.dates import Calendar
+from cec_xl.hosts.sheet.formula_cells import columns_with_formulas
+from cec_xl.hosts.sheet.scan import SheetStream
 from cec_xl.hosts.sheet_visibility import plan_visibility
 from cec_xl.hosts.table_writing import plan_tables
 
@@ -135,6 +137,23 @@ class ClosedWorkbook:
         """The value of the single cell a defined name points at; None where it is empty or there is no name."""
         target = self.structure.target(name)
         return None if target is None else self._cells().cell(*target)
+
+    def formula_columns(self, name: str) -> frozenset[str]:
+        """Headers of a table's columns in which any data cell holds a formula.
+
+        Raises:
+            InputError: there is no such table.
+        """
+        table = self.structure.table(name)
+        if table is None:
+            raise InputError("no_table", table=name)
+        info = table.info()
+        sheet = self.structure.sheet(info.sheet)
+        if sheet is None or not info.rows:
+            return frozenset()
+        stream = SheetStream(self._package.stream(sheet.part), sheet.part)
+        found = columns_with_formulas(stream, info.first_row, info.first_row + info.rows - 1)
+        return frozenset(h for column, h in enumerate(info.headers, info.first_column) if column in found)
 
     # Changing --------------------------------------------------------------------------------------------------
 

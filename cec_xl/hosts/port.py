@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,6 +112,15 @@ class WorkbookPort(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+@runtime_checkable
+class FormulaReader(Protocol):
+    """A port that can also say where formulas stand. What is about to fill in the user's own cells asks it."""
+
+    def formula_columns(self, name: str) -> frozenset[str]:
+        """Headers of a table's columns in which any data cell holds a formula."""
+        ...
 
 
 def column_letters(number: int) -> str:

@@ -20,7 +20,7 @@ from cec_xl.erp.files import is_address
 from cec_xl.erp.importing import ImportResult, import_exports
 from cec_xl.erp.notices import Notice
 from cec_xl.errors import InputError
-from cec_xl.hosts.port import Cell, TableUpdate, WorkbookPort
+from cec_xl.hosts.port import Cell, FormulaReader, TableUpdate, WorkbookPort
 from cec_xl.labels import Labels
 from cec_xl.method.criteria import PortfolioKind
 from cec_xl.workbook import tables
@@ -137,11 +137,17 @@ def prepare_import(
         language=inputs.language,
         progress=progress,
     )
-    existing = columns_of(views[tables.CUSTOMERS.key])
-    merge = merge_customers(existing, result.customers, previous.values or None)
-    prepared = _Preparation(inputs, views, result, merge).prepared(written_traces(state_columns["import_answers"]))
+    merge = merge_customers(columns_of(views[tables.CUSTOMERS.key]), result.customers, previous.values or None)
+    preparation = _Preparation(inputs, views, result, merge, _formulas(port, views[tables.CUSTOMERS.key]))
+    prepared = preparation.prepared(written_traces(state_columns["import_answers"]))
     known = all(source in previous.mapping for source in result.state.mapping)
     return replace(prepared, names=names, is_known=known)
+
+
+def _formulas(port: WorkbookPort, view: TableView) -> frozenset[str]:
+    """Fields of a table that the user fills with formulas, where the host can tell."""
+    headers = port.formula_columns(view.info.name) if isinstance(port, FormulaReader) else frozenset()
+    return frozenset(key for key, header in view.headers.items() if header in headers)
 
 
 def last_sources(port: WorkbookPort) -> tuple[str, ...]:
@@ -198,16 +204,22 @@ class _Preparation:
     """Puts the new contents of every table together."""
 
     def __init__(
-        self, inputs: WorkbookInputs, views: Mapping[str, TableView], result: ImportResult, merge: Merge
+        self,
+        inputs: WorkbookInputs,
+        views: Mapping[str, TableView],
+        result: ImportResult,
+        merge: Merge,
+        formulas: frozenset[str],
     ) -> None:
         self._inputs, self._views, self._result, self._merge = inputs, views, result, merge
+        self._formulas = formulas
         self._labels = inputs.labels
         self._updates: dict[str, TableUpdate] = {}
         self._notices: list[Notice] = []
 
     def prepared(self, traces: Mapping[str, str]) -> PreparedImport:
         """Everything to be written; `traces` of what the last import wrote."""
-        self._add_table(tables.CUSTOMERS, self._merge.columns)
+        self._add_customers()
         self._add_families()
         written = {key: self._add_whole(tables.TABLES[key], traces.get(key)) for key in FILLED_WHOLE}
         if not self._knows_shares():
@@ -240,6 +252,13 @@ class _Preparation:
         update = TableUpdate(table_update(spec, columns, self._labels, view.info).columns)
         if not holds(view, update):
             self._updates[spec.name] = update
+
+    def _add_customers(self) -> None:
+        """The customers table, but for columns that hold formulas: values in their place would end them."""
+        for key in sorted(self._formulas & set(self._merge.columns)):
+            self._notices.append(Notice("import_formulas_kept", {"column": self._labels.text(f"fields.{key}")}))
+        columns = {key: values for key, values in self._merge.columns.items() if key not in self._formulas}
+        self._add_table(tables.CUSTOMERS, columns)
 
     def _knows_shares(self) -> bool:
         """Whether any customer has a share, typed or imported."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -169,6 +171,37 @@ def test_typed_values_stay_and_are_listed(book: Path, tmp_path: Path):
         ("A", "Alba", "Volumen", "2000", "1010.6", Labels("es").choice("kept_how", "kept"))
     ]
     assert "import_typed_kept" in {notice.code for notice in prepared.all_notices}
+
+
+def test_a_column_with_formulas_is_left_as_it_is(book: Path, tmp_path: Path):
+    files = write(tmp_path, {"enero.csv": JANUARY})
+    run(book, *files)
+    type_formula(book, "customers", "volume", "1000+1")
+    prepared = run(book, *write(tmp_path, {"febrero.csv": FEBRUARY}))
+    with ClosedWorkbook.open(book) as port:
+        header = Labels("es").text("fields.volume")
+        assert port.formula_columns(tables.CUSTOMERS.name) == {header}
+    assert [name for (name,) in rows(book, "customers", "customer_id")] == ["A", "B", "C"]
+    assert "import_formulas_kept" in {notice.code for notice in prepared.all_notices}
+
+
+def type_formula(book: Path, key: str, field: str, formula: str) -> None:
+    """Put a formula into the first cell of a column, as Excel would save it."""
+    spec = tables.TABLES[key]
+    with ClosedWorkbook.open(book) as port:
+        info = port.tables()[spec.name]
+        column = TableView.of(spec, info, port.read_table(spec.name)).header(field)
+        cell = info.cell(0, info.headers.index(column))
+        structure = port.structure
+        part = next(sheet.part for sheet in structure.sheets if sheet.name == info.sheet)
+    with zipfile.ZipFile(book) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    pattern = rf'(<c r="{cell}"[^>]*?)(?: t="[a-z]+")?>.*?</c>'.encode()
+    parts[part], count = re.subn(pattern, rb"\1><f>" + formula.encode() + rb"</f><v>1001</v></c>", parts[part])
+    assert count == 1
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
 
 
 def test_order_lines_somebody_typed_are_left_alone_and_that_is_said(book: Path, tmp_path: Path):

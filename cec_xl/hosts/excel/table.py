@@ -68,6 +68,13 @@ class LiveTable:
         rows = self.block(0, self.info.rows).read() if self.info.rows else []
         return dict(zip(self.info.headers, columns_of(rows, self.width), strict=True))
 
+    def formula_columns(self) -> frozenset[str]:
+        """Headers of the columns in which any data cell holds a formula."""
+        if not self.info.rows:
+            return frozenset()
+        columns = (UserColumn.read(self, position) for position in range(self.width))
+        return frozenset(self.info.headers[column.position] for column in columns if any(column.formulas))
+
     def check(self, update: TableUpdate) -> None:
         """Refuse what cannot be written, before anything is.
 

@@ -82,6 +82,11 @@ class ExcelWorkbook:
         with speaking():
             return self._table(name).read()
 
+    def formula_columns(self, name: str) -> frozenset[str]:
+        """Headers of a table's columns in which any data cell holds a formula."""
+        with speaking():
+            return self._table(name).formula_columns()
+
     def _named(self, name: str) -> Area | None:
         """The cells a workbook-wide name points at; None where there is no name or it stands for something else."""
         try:

@@ -18,6 +18,16 @@ def sheet_formulas(stream: SheetStream) -> Iterator[CellFormula]:
         yield from _stretch_formulas(stretch)
 
 
+def columns_with_formulas(stream: SheetStream, first_row: int, last_row: int) -> set[int]:
+    """1-based columns that hold a formula in any of some rows, formulas shared with other cells included."""
+    found: set[int] = set()
+    for stretch in stream.rows():
+        if stretch.formula_starts.size:
+            inside = stretch.has_formula & (stretch.cell_rows >= first_row) & (stretch.cell_rows <= last_row)
+            found.update(stretch.columns[inside].tolist())
+    return found
+
+
 def surveyed_formulas(survey: Survey) -> Iterator[CellFormula]:
     """The formulas of a surveyed sheet that are not replaced: outside of the tables and in the user's columns."""
     for first_row, content in survey.passed:
