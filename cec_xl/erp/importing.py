@@ -98,8 +98,11 @@ def import_exports(
     given = list(sources) or list(state.sources)
     paths = expand([source for source in given if not is_address(source)])
     earlier = earlier_files(state, paths)
+    named = {Path(source) for source in given}
+    is_named = [path in named for path in paths]
     if keep_in is not None:
         paths = keep_copies(paths, keep_in)
+    incidental = frozenset(path for path, known in zip(paths, is_named, strict=True) if not known)
     addresses = [source for source in given if is_address(source)]
     report_progress = progress or (lambda _text, _done: None)
     with (
@@ -108,7 +111,8 @@ def import_exports(
     ):
         raw = RawTables(running, Path(folder))
         latest_year = as_of.year + 1
-        mapping = plan_import([*earlier, *paths, *addresses], raw, said, latest_year, state.mapping)
+        found = [*earlier, *paths, *addresses]
+        mapping = plan_import(found, raw, said, latest_year, state.mapping, incidental)
         if mapping.questions:
             raise UndecidedError(mapping.questions, mapping)
         rules = Rules(said.settings, latest_year, base_currency(mapping, said))

@@ -38,6 +38,7 @@ def plan_import(
     overrides: Overrides,
     latest_year: int,
     saved: Sequence[SavedSource] = (),
+    incidental: frozenset[Path] = frozenset(),
 ) -> ImportMapping:
     """The mapping of everything that was handed over.
 
@@ -47,13 +48,14 @@ def plan_import(
         overrides: what the user said.
         latest_year: last year that a two-digit year may mean.
         saved: mappings of the last import, taken for files they fit.
+        incidental: files among the sources that nobody named, because they only lay in a folder that was named.
 
     Raises:
         FileError: where a named file cannot be opened or is no table.
         InputError: where nothing to count is among the sources.
     """
     remarks = _Remarks()
-    layouts = _file_layouts([s for s in sources if not is_address(s)], raw, overrides, remarks)
+    layouts = _file_layouts([s for s in sources if not is_address(s)], raw, overrides, remarks, incidental)
     for address in sources:
         if is_address(address):
             layouts += database_layouts(str(address), raw)
@@ -71,10 +73,14 @@ def _place(source: Source) -> tuple[int, str]:
 
 
 def _file_layouts(
-    sources: Sequence[str | Path], raw: RawTables, overrides: Overrides, remarks: _Remarks
+    sources: Sequence[str | Path],
+    raw: RawTables,
+    overrides: Overrides,
+    remarks: _Remarks,
+    incidental: frozenset[Path],
 ) -> list[Layout]:
     paths = expand(sources) if sources else []
-    named = {Path(source) for source in sources}
+    named = {Path(source) for source in sources} - incidental
     files = [
         file for path in paths if (file := _tried(path, path in named, remarks, lambda p: _examined(p, overrides)))
     ]
