@@ -112,7 +112,7 @@ def import_exports(
         raw = RawTables(running, Path(folder))
         latest_year = as_of.year + 1
         found = [*earlier, *paths, *addresses]
-        mapping = plan_import(found, raw, said, latest_year, state.mapping, incidental)
+        mapping = plan_import(found, raw, said, latest_year, saved=state.mapping, incidental=incidental)
         if mapping.questions:
             raise UndecidedError(mapping.questions, mapping)
         rules = Rules(said.settings, latest_year, base_currency(mapping, said))

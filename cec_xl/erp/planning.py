@@ -37,6 +37,7 @@ def plan_import(
     raw: RawTables,
     overrides: Overrides,
     latest_year: int,
+    *,
     saved: Sequence[SavedSource] = (),
     incidental: frozenset[Path] = frozenset(),
 ) -> ImportMapping:

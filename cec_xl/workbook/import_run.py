@@ -139,9 +139,18 @@ def prepare_import(
     )
     merge = merge_customers(columns_of(views[tables.CUSTOMERS.key]), result.customers, previous.values or None)
     preparation = _Preparation(inputs, views, result, merge, _formulas(port, views[tables.CUSTOMERS.key]))
+    if _wants_shares(inputs, active_set):
+        preparation.require_shares()
     prepared = preparation.prepared(written_traces(state_columns["import_answers"]))
     known = all(source in previous.mapping for source in result.state.mapping)
     return replace(prepared, names=names, is_known=known)
+
+
+def _wants_shares(inputs: WorkbookInputs, active_set: str | None) -> bool:
+    """Whether the set that current customers are scored with asks for their share."""
+    name = active_set or inputs.settings.active_sets.get(PortfolioKind.CURRENT, "")
+    sets = [one for one in inputs.settings.sets if one.kind is PortfolioKind.CURRENT and name in ("", one.name)]
+    return bool(sets) and any(rule.criterion == "share" for rule in sets[0].rules)
 
 
 def _formulas(port: WorkbookPort, view: TableView) -> frozenset[str]:
@@ -222,9 +231,6 @@ class _Preparation:
         self._add_customers()
         self._add_families()
         written = {key: self._add_whole(tables.TABLES[key], traces.get(key)) for key in FILLED_WHOLE}
-        if not self._knows_shares():
-            details = {"sheet": self._labels.text("sheets.customers"), "set": self._labels.text("names.set.invoices")}
-            self._notices.append(Notice("import_no_shares", details))
         if self._merge.untouched:
             self._notices.append(Notice("import_not_in_files", {"count": self._merge.untouched}))
         if self._merge.kept:
@@ -260,12 +266,13 @@ class _Preparation:
         columns = {key: values for key, values in self._merge.columns.items() if key not in self._formulas}
         self._add_table(tables.CUSTOMERS, columns)
 
-    def _knows_shares(self) -> bool:
-        """Whether any customer has a share, typed or imported."""
-        view = self._views[tables.CUSTOMERS.key]
-        typed = view.column("share")
+    def require_shares(self) -> None:
+        """Say so where no customer has a share, neither typed nor imported, and what can be done without."""
+        typed = self._views[tables.CUSTOMERS.key].column("share")
         imported = np.isfinite(self._result.customers["share"].astype(np.float64)).any()
-        return bool(imported or (typed is not None and np.isfinite(typed.numbers).any()))
+        if not imported and (typed is None or not np.isfinite(typed.numbers).any()):
+            details = {"sheet": self._labels.text("sheets.customers"), "set": self._labels.text("names.set.invoices")}
+            self._notices.append(Notice("import_no_shares", details))
 
     def _add_families(self) -> None:
         """Customer families that the files name and the workbook does not know yet, below those it has."""

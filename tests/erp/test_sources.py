@@ -58,7 +58,7 @@ def test_some_tables_of_a_database(tmp_path: Path):
     assert [source.name for source in result.mapping.sources] == ["facturas (sqlite)"]
 
 
-def test_a_password_is_not_kept(tmp_path: Path):
+def test_a_password_is_not_told():
     with pytest.raises((InputError, FileError)) as refusal:
         import_exports(["postgres://ana:secreto@127.0.0.1:1/erp"], as_of=AS_OF)
     assert "secreto" not in str(refusal.value)
