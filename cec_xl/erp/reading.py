@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -76,7 +77,8 @@ def read_field(column: ir.Value, source: Source, key: str, latest_year: int) -> 
     formats = source.formats
     match _kind(source, key):
         case FieldKind.TEXT:
-            return trimmed(column)
+            text = trimmed(column)
+            return text.re_replace(r"[.]0$", "") if _is_number_with_tail(source, key) else text
         case FieldKind.DATE:
             return _date(column, formats.date_order, latest_year)
         case FieldKind.RATIO:
@@ -84,6 +86,15 @@ def read_field(column: ir.Value, source: Source, key: str, latest_year: int) -> 
             return times_exactly(value, "0.01").cast(RATE) if key in formats.percent else value.cast(RATE)
         case _:
             return _number(column, formats.decimal)
+
+
+def _is_number_with_tail(source: Source, key: str) -> bool:
+    """Whether a column of numbers that are names (of customers, invoices) passed through a program that added ``.0``."""
+    texts = [text.strip() for text in source.samples.get(source.header(key) or "", ()) if text.strip()]
+    return bool(texts) and all(_WITH_TAIL.fullmatch(text) for text in texts)
+
+
+_WITH_TAIL = re.compile(r"[1-9][0-9]*[.]0")
 
 
 def _kind(source: Source, key: str) -> FieldKind:

@@ -253,3 +253,11 @@ def test_the_customers_file_gives_names_shares_and_customers_without_sales(tmp_p
     )
     assert [figure(result, "A", key) for key in ("customer_name", "sector", "share")] == ["Alba", "Metal", 0.35]
     assert [figure(result, "Z", key) for key in ("customer_name", "situation", "volume")] == ["Zeta", "potential", 0]
+
+
+def test_numbers_of_customers_are_the_same_with_a_needless_decimal(tmp_path: Path):
+    customers = "código;razón social\n103.0;Alba\n112.0;Bosque\n"
+    invoices = f"{HEAD};base imponible\n103;1;2024-05-05;10.50\n"
+    result = imported(tmp_path, {"facturas.csv": invoices, "clientes.csv": customers})
+    assert result.customers["customer_id"].tolist() == ["103", "112"]
+    assert figure(result, "103", "customer_name") == "Alba"
