@@ -89,7 +89,7 @@ def read_field(column: ir.Value, source: Source, key: str, latest_year: int) -> 
 
 
 def _is_number_with_tail(source: Source, key: str) -> bool:
-    """Whether a column of numbers that are names (of customers, invoices) passed through a program that added ``.0``."""
+    """Whether a column of numbers that are names (of customers, invoices) had ``.0`` added by some program."""
     texts = [text.strip() for text in source.samples.get(source.header(key) or "", ()) if text.strip()]
     return bool(texts) and all(_WITH_TAIL.fullmatch(text) for text in texts)
 
