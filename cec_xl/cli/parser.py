@@ -79,11 +79,19 @@ def build_parser(labels: Labels) -> argparse.ArgumentParser:
     explain.add_argument("customer", help=labels.text("cli.help_customer"))
     _add_import_options(add("import", "importing"), labels)
     _add_steering(add, labels)
+    _add_reports(add, labels)
     for name in ("doctor", "install", "uninstall"):
         machine = add(name, "machine")
         machine.add_argument("book", type=Path, nargs="?", help=labels.text("cli.help_machine_book"))
         if name == "install":
             machine.add_argument("--force", action="store_true", help=labels.text("cli.help_install_force"))
+    libreoffice = add("libreoffice")
+    libreoffice.add_argument(
+        "action", choices=("build", "install", "uninstall"), help=labels.text("cli.help_libreoffice_action")
+    )
+    libreoffice.add_argument("--output", type=Path, help=labels.text("cli.help_output"))
+    libreoffice.add_argument("--office", type=Path, help=labels.text("cli.help_libreoffice_office"))
+    libreoffice.add_argument("--profile", type=Path, help=labels.text("cli.help_libreoffice_profile"))
     template = add("template")
     template.add_argument("action", choices=("build",), help=labels.text("cli.help_template_action"))
     template.add_argument("--output", type=Path, help=labels.text("cli.help_output"))
@@ -124,6 +132,21 @@ def _add_steering(add: Callable[[str], argparse.ArgumentParser], labels: Labels)
     compare.add_argument("--from", dest="earlier", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_from"))
     compare.add_argument("--to", dest="later", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_to"))
     compare.add_argument("--all", action="store_true", help=labels.text("cli.help_all"))
+
+
+def _add_reports(add: Callable[[str], argparse.ArgumentParser], labels: Labels) -> None:
+    """The commands that look at a scored workbook without changing it: what if, and reports."""
+    whatif, report = add("whatif"), add("report")
+    for command in (whatif, report):
+        command.add_argument("book", type=Path, help=labels.text("cli.help_book"))
+        command.add_argument("--as-of", type=_date, metavar="YYYY-MM-DD", help=labels.text("cli.help_as_of"))
+    whatif.add_argument("--customer", metavar="ID", help=labels.text("cli.help_whatif_customer"))
+    whatif.add_argument("--top", type=int, default=20, metavar="N", help=labels.text("cli.help_top"))
+    subject = report.add_mutually_exclusive_group()
+    subject.add_argument("--customer", metavar="ID", help=labels.text("cli.help_report_customer"))
+    subject.add_argument("--segment", metavar="S", help=labels.text("cli.help_report_segment"))
+    report.add_argument("--out", type=Path, metavar="PDF", help=labels.text("cli.help_report_out"))
+    report.add_argument("--force", action="store_true", help=labels.text("cli.help_force"))
 
 
 def _date(text: str) -> dt.date:

@@ -18,10 +18,15 @@ _PLACES = {
 }
 
 
+def office_programs(computer: Computer) -> list[str]:
+    """Where the office's program may be."""
+    found = computer.find_program("soffice")
+    return [*([found] if found else []), *_PLACES.get(computer.platform, ())]
+
+
 def libreoffice_check(computer: Computer) -> Check:
     """Whether LibreOffice is there and young enough; it is never needed."""
-    places = (computer.find_program("soffice"), *_PLACES.get(computer.platform, ()))
-    path = next((place for place in places if place and computer.exists(place)), None)
+    path = next((place for place in office_programs(computer) if computer.exists(place)), None)
     if path is None:
         return advice("libreoffice", "not_found")
     found = re.search(r"LibreOffice (\d+)\.(\d+)[\d.]*", computer.output(path, "--version") or "")

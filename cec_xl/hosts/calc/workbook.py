@@ -51,6 +51,10 @@ class CalcWorkbook:
             self._tables = {table.info.name: table for table in found}
         return self._tables
 
+    def every_table(self) -> list[CalcTable]:
+        """All tables of the workbook."""
+        return list(self._live().values())
+
     def table(self, name: str) -> CalcTable:
         """A table by its name.
 
@@ -96,7 +100,7 @@ class CalcWorkbook:
         """Replace the data rows of several tables, all or none."""
         tables = {name: self.table(name) for name in updates}
         self._refuse_read_only()
-        every = list(self._live().values())
+        every = self.every_table()
         for name, table in tables.items():
             table.check(updates[name], every)
 

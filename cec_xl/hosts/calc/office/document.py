@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from .areas import area_of_content, only_truths
 from .editor import Editor
 from .formulas import points_into
 from .journal import CellsStep, FormatStep, LastRowStep, RowsStep, SheetStep, Step, parts_by_format
-from .quiet import quiet
+from .quiet import uncalculated, undrawn
 from .undo_action import shown_sheet
-from .uno_types import CONTENTS, ERRONEOUS, FORMULAS, LOGICAL, Area, Block, Row, Uno, cells_of
+from .uno_types import CONTENTS, ERRONEOUS, FORMULAS, LOGICAL, Area, Block, Row, Uno, any_of, cells_of, values
 
 ERROR_NAMES = {
     32767: "#N/A",
@@ -38,7 +39,8 @@ class OfficeDocument:
         self._editor = Editor(document)
         self._title = ""
         self._steps: list[Step] = []
-        self._open: quiet | None = None
+        self._drawing: undrawn | None = None
+        self._calculating: uncalculated | None = None
         self._indicator: Uno = None
         self._kept: dict[int, list[Uno]] = {}
 
@@ -68,7 +70,7 @@ class OfficeDocument:
             ``values``: rows of numbers, texts, ``""`` for empty cells and None for errors; ``errors``: row, column
             and name of each of them; ``booleans``: first row, last row and column of numbers shown as TRUE or FALSE.
         """
-        sheet, left, top, right, bottom = area
+        sheet, left, top, _, bottom = area
         cells = cells_of(self.document, area)
         values = cells.getDataArray()
         errors = []
@@ -79,11 +81,12 @@ class OfficeDocument:
                         code = cells_of(self.document, (sheet, column, row, column, row)).getCellByPosition(0, 0)
                         errors.append([row - top, column - left, ERROR_NAMES.get(code.getError(), "#VALUE!")])
         booleans = []
-        for column in range(left, right + 1):
-            for part in parts_by_format(cells_of(self.document, (sheet, column, top, column, bottom))):
-                if self._is_logical(part.NumberFormat):
-                    place = part.RangeAddress
-                    booleans.append([place.StartRow - top, place.EndRow - top, column - left])
+        for column, found in enumerate(zip(*values, strict=True), left):
+            if only_truths(found):
+                for part in parts_by_format(cells_of(self.document, (sheet, column, top, column, bottom))):
+                    if self._is_logical(part.NumberFormat):
+                        place = part.RangeAddress
+                        booleans.append([place.StartRow - top, place.EndRow - top, column - left])
         return {"values": values, "errors": errors, "booleans": booleans}
 
     def name_area(self, name: str) -> list[int] | None:
@@ -91,6 +94,9 @@ class OfficeDocument:
         names = self.document.NamedRanges
         if not names.hasByName(name):
             return None
+        plain = area_of_content(names.getByName(name).Content, self.document.Sheets.ElementNames)
+        if plain is not None:
+            return plain
         cells = names.getByName(name).getReferredCells()
         if cells is None:
             return None
@@ -135,11 +141,11 @@ class OfficeDocument:
     # Changing it
 
     def begin(self, title: str) -> None:
-        """Start a piece of work: nothing is drawn or calculated until `end`."""
+        """Start a piece of work: until `end` nothing is drawn and, from the first change on, nothing calculated."""
         self._title = title
         self._steps = []
-        self._open = quiet(self.document)
-        self._open.__enter__()
+        self._drawing = undrawn(self.document)
+        self._drawing.__enter__()
         self.document.UndoManager.enterUndoContext(title)
 
     def end(self, failed: bool) -> None:
@@ -149,9 +155,12 @@ class OfficeDocument:
         if failed and self._steps and manager.isUndoPossible():  # the user may have switched undoing off
             manager.undo()
             manager.clearRedo()
-        if self._open is not None:
-            self._open.__exit__()
-            self._open = None
+        if self._calculating is not None:
+            self._calculating.__exit__()
+            self._calculating = None
+        if self._drawing is not None:
+            self._drawing.__exit__()
+            self._drawing = None
         if self._indicator is not None:
             self._indicator.end()
             self._indicator = None
@@ -181,11 +190,16 @@ class OfficeDocument:
             booleans: first row, last row and column of numbers to be shown as TRUE or FALSE, counted in the block.
         """
         sheet, left, top, _, _ = area
+        before = self._before(area)
         self._editor.values(area, tuple(map(tuple, rows)))
         logical: dict[int, list[tuple[int, int]]] = {}
         for first, last, column in booleans:
             logical.setdefault(column, []).append((first, last))
         for column in range(len(rows[0]) if rows else 0):
+            if column not in logical and not only_truths(
+                row[left - before.area[1] + column] for row in before.before.values
+            ):
+                continue  # it neither becomes nor was a column of booleans
             self._show_booleans(
                 (sheet, left + column, top, left + column, top + len(rows) - 1), logical.get(column, [])
             )
@@ -267,9 +281,62 @@ class OfficeDocument:
         """Save the file where it lies, in the format it has."""
         self.document.store()
 
+    # Around it
+
+    def undo_last(self, titles: Sequence[str]) -> str:
+        """Undo the last thing done, where it is called one of `titles`.
+
+        Returns:
+            ``undone``; ``other`` where something else was done since; ``nothing`` where there is no such thing.
+        """
+        manager = self.document.UndoManager
+        done = list(manager.getAllUndoActionTitles())
+        if done and done[0] in titles:
+            manager.undo()
+            return "undone"
+        return "other" if any(title in titles for title in done) else "nothing"
+
+    def go_to(self, area: Area) -> None:
+        """Bring a sheet to the front, hidden or not, with the cursor on a cell."""
+        sheet = self.document.Sheets.getByIndex(area[0])
+        if not sheet.IsVisible:
+            sheet.IsVisible = True
+        controller = self.document.CurrentController
+        controller.setActiveSheet(sheet)
+        controller.select(cells_of(self.document, area))
+
+    def export_pdf(self, sheets: Sequence[str], address: str) -> None:
+        """Write some sheets to a PDF, in the order of the workbook."""
+        pages = self.document.createInstance("com.sun.star.sheet.SheetCellRanges")
+        for name in self.document.Sheets.ElementNames:
+            if name in sheets:
+                sheet = self.document.Sheets.getByName(name)
+                areas = sheet.getPrintAreas()
+                if not areas:
+                    cursor = sheet.createCursor()
+                    cursor.gotoEndOfUsedArea(True)
+                    areas = (cursor.RangeAddress,)
+                for area in areas:
+                    pages.addRangeAddress(area, False)
+        selection = values(Selection=pages)
+        self.document.storeToURL(address, values(FilterName="calc_pdf_Export", FilterData=any_of(selection)))
+
     # Inside
 
+    def _before(self, area: Area) -> CellsStep:
+        """The latest note of what stood in a block."""
+        for step in reversed(self._steps):
+            if isinstance(step, CellsStep) and step.area[:1] == area[:1]:
+                _, left, top, right, bottom = step.area
+                if left <= area[1] and area[3] <= right and top <= area[2] and area[4] <= bottom:
+                    return step
+        self.note_cells(area)
+        return self._before(area)
+
     def _done(self, step: Step) -> None:
+        if self._calculating is None:
+            self._calculating = uncalculated(self.document)
+            self._calculating.__enter__()
         self._steps.append(step)
 
     def _is_logical(self, key: int) -> bool:

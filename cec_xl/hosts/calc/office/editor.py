@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .uno_types import CONTENTS, DOWNWARDS, UPWARDS, Area, Row, Uno, cells_of, constant
+from .uno_types import CONTENTS, DOWNWARDS, UPWARDS, Area, Row, Uno, cells_of, constant, sheets_of
 
 
 class Editor:
@@ -23,7 +23,7 @@ class Editor:
         """Make sure that undoing what follows brings back everything in a block."""
         sheet, left, top, _, _ = area
         corner = cells_of(self.document, (sheet, left, top, left, top)).getCellByPosition(0, 0).CellAddress
-        self.document.Sheets.getByIndex(sheet).copyRange(corner, cells_of(self.document, area).RangeAddress)
+        sheets_of(self.document).getByIndex(sheet).copyRange(corner, cells_of(self.document, area).RangeAddress)
 
     def values(self, area: Area, rows: Sequence[Row]) -> None:
         """Numbers and texts into a block; texts stay texts, whatever they look like."""
@@ -112,9 +112,9 @@ class Editor:
         return False
 
     def _insert(self, area: Area) -> None:
-        sheet = self.document.Sheets.getByIndex(area[0])
+        sheet = sheets_of(self.document).getByIndex(area[0])
         sheet.insertCells(cells_of(self.document, area).RangeAddress, DOWNWARDS)
 
     def _remove(self, area: Area) -> None:
-        sheet = self.document.Sheets.getByIndex(area[0])
+        sheet = sheets_of(self.document).getByIndex(area[0])
         sheet.removeRange(cells_of(self.document, area).RangeAddress, UPWARDS)

@@ -24,14 +24,18 @@ class undrawn:  # noqa: N801 - it is used like a function
         self._document.unlockControllers()
 
 
-class quiet(undrawn):  # noqa: N801 - it is used like a function
-    """The document is neither drawn nor calculated; both as before afterwards."""
+class uncalculated:  # noqa: N801 - it is used like a function
+    """The document is not calculated; afterwards as before.
+
+    Meanwhile a cell that was never calculated since its file was opened is read as a zero.
+    """
+
+    def __init__(self, document: Uno) -> None:
+        self._document = document
 
     def __enter__(self) -> None:
-        super().__enter__()
         self._calculating = self._document.isAutomaticCalculationEnabled()
         self._document.enableAutomaticCalculation(False)
 
     def __exit__(self, *error: object) -> None:
         self._document.enableAutomaticCalculation(self._calculating)
-        super().__exit__(*error)

@@ -27,13 +27,27 @@ UPWARDS = DOWNWARDS = 1
 """``CellDeleteMode.UP`` and ``CellInsertMode.DOWN``: how the cells below a gap move."""
 
 
+class _Sheets:
+    """The sheets of the document that was asked last: every object of the office costs milliseconds to make."""
+
+    document = ""
+    sheets: Uno = None
+
+
+def sheets_of(document: Uno) -> Uno:
+    """The sheets of a document."""
+    if document.RuntimeUID != _Sheets.document:
+        _Sheets.document, _Sheets.sheets = document.RuntimeUID, document.Sheets
+    return _Sheets.sheets
+
+
 def cells_of(document: Uno, area: Area) -> Uno:
     """The range of cells an area stands for.
 
-    The sheet is asked for anew each time: after cells were inserted, a sheet object kept from before is cut short.
+    It is not asked of the sheet: after cells were inserted, a sheet object kept from before is cut short.
     """
     sheet, left, top, right, bottom = area
-    return document.Sheets.getByIndex(sheet).getCellRangeByPosition(left, top, right, bottom)
+    return sheets_of(document).getCellRangeByPosition(left, top, right, bottom, sheet)
 
 
 def constant(group: str, name: str) -> Uno:
@@ -41,3 +55,22 @@ def constant(group: str, name: str) -> Uno:
     import uno
 
     return uno.Enum(group, name)
+
+
+def values(**named: object) -> tuple[Uno, ...]:
+    """Named values as the office takes them."""
+    import uno
+
+    made = []
+    for name, value in named.items():
+        pair = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+        pair.Name, pair.Value = name, value
+        made.append(pair)
+    return tuple(made)
+
+
+def any_of(pairs: tuple[Uno, ...]) -> Uno:
+    """Named values as the value of another one, which has to be told their type."""
+    import uno
+
+    return uno.Any("[]com.sun.star.beans.PropertyValue", pairs)
