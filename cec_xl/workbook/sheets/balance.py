@@ -107,8 +107,6 @@ SHEET = Sheet(
     stage=Stage.WINBACK,
     order=30,
     widths={0: 10, 1: 14, 2: 28},
-    page_breaks=(15,),
-    repeat="cut_name",
     blocks=(
         Grid((0, 0), (*_account(), *_bridge(0), *_bridge(1)), names=_bridge_names()),
         *(_waterfall(number, measure) for number, measure in enumerate(BRIDGES)),
