@@ -91,7 +91,7 @@ SHEET = Sheet(
     blocks=(
         Grid((0, 0), _workbook_cells(), row_heights={0: 22, 1: 22, 2: 22}),
         Grid((4, 0), _figures(), row_heights={1: 32, 2: 24, 3: 24, 4: 24, 5: 24}),
-        Grid((8, 0), _first_steps(), row_heights=dict.fromkeys(range(3, 6), 20)),
+        Grid((8, 0), _first_steps(), row_heights=dict.fromkeys(range(2, 6), 20)),
         Button((0, 8), "refresh", "template.button_refresh", "charts.button_refresh.alt", size=(300, 66)),
         Grid(
             (4, 8),
