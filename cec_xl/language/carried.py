@@ -21,8 +21,11 @@ from cec_xl.workbook.view import ATTACHED_SUFFIX
 
 INPUT_TONES = (Tone.INPUT, Tone.AREA)
 
-SNAPSHOTS = ("history", "history_criteria", "scorecard_history")
-"""Results that a refresh adds to; a new workbook cannot compute the old ones again."""
+REMEMBERED = (
+    "history", "history_criteria", "scorecard_history", "import_files", "import_mapping", "import_answers",
+    "import_values",
+)  # fmt: skip
+"""Results that a refresh adds to, and what the next import starts from; a new workbook cannot compute them again."""
 
 Formats = Callable[[], Mapping[tuple[str, str], str]]
 """Finds number formats, (table name, header) -> format; asked only where the user has columns of their own."""
@@ -84,8 +87,8 @@ def carried_contents(port: WorkbookPort, source: Labels, target: Labels, formats
 
 
 def _is_users(spec: Table) -> bool:
-    """Whether a table must go along: people write there, or every refresh adds a snapshot to it."""
-    return not spec.result or spec.key in SNAPSHOTS
+    """Whether a table must go along: people write there, or it remembers what no refresh can compute again."""
+    return not spec.result or spec.key in REMEMBERED
 
 
 def _table_blocks() -> dict[str, TableBlock]:

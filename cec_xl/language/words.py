@@ -23,6 +23,7 @@ PREFIXES: Mapping[str, str] = {
     "history_criteria.set_name": "names.set.",
     "history_criteria.criterion_name": "criteria.",
     "scorecard_history.indicator": "indicators.",
+    "import_mapping.import_field": "erp.fields.",
 }
 """``table.field`` -> first part of the label keys whose texts a new workbook has there."""
 

@@ -50,6 +50,11 @@ def lived_in() -> Contents:
     for row in rows["criteria_sets"]:
         if row["set_name"] == ES.text("names.set.current_2") and row["order"] == 1:
             row["criterion_name"] = "Motos"
+    rows["import_mapping"] = [
+        {"import_group": 1.0, "import_role": "invoices", "import_field": ES.text("erp.fields.amount"),
+         "import_column": "Importe neto"}
+    ]  # fmt: skip
+    rows["import_answers"] = [{"import_key": "decimal", "import_value": ","}]
     customers = len(rows["customers"])
     own = (
         OwnColumn("Motos", [float(number % 6) for number in range(customers)], "0"),
@@ -137,6 +142,7 @@ def test_our_words_change_and_the_users_stay(journey: list[Path]):
     assert "Visita del gerente" in text
     assert "Ñandú, S. L." in text
     assert "de vacaciones" in text
+    assert Labels("en").text("erp.fields.amount") in str(english[TABLES["import_mapping"].name])
     assert english["active_set_current"] == Labels("en").text("names.set.current_2")
     rules = english[TABLES["rules"].name]
     assert "Vital, With future" in str(rules)
