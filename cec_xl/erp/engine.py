@@ -7,6 +7,7 @@ DuckDB works out of core: what does not fit its memory limit goes to a temporary
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ from cec_xl.erp.dialect import Dialect
 from cec_xl.erp.extra import needs_extra
 from cec_xl.erp.numbers import MONEY
 from cec_xl.erp.plain import PlainColumns
-from cec_xl.errors import CecError, FileError, InputError
+from cec_xl.errors import CecError, FileError, InputError, SettingsError
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 FILE = "__file__"
 """Column that says which file a row came from."""
+
+_MEMORY = re.compile(r"[0-9]+([.][0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
 
 DEFAULT_MEMORY = "1GB"
 """What DuckDB may keep in memory before it turns to disk."""
@@ -135,6 +138,8 @@ class DuckEngine:
     def __init__(self, work: Path | None = None, memory: str = DEFAULT_MEMORY) -> None:
         with needs_extra("ibis-framework[duckdb]"):
             import ibis
+        if not _MEMORY.fullmatch(memory.strip()):
+            raise SettingsError("import_bad_setting", key="memory", value=memory)
         self._work = Path(tempfile.mkdtemp(prefix="cecxl-import-", dir=work))
         self._ibis = ibis.duckdb.connect(
             memory_limit=memory, temp_directory=str(self._work / "spill"), preserve_insertion_order=False

@@ -16,6 +16,7 @@ from tests.support import shared_data
 
 ES = Labels("es")
 INVOICES = "factura;fecha factura;cliente;base imponible\n1;25/01/2024;A;1.000,50\n2;26/02/2024;B;50,25\n"
+BAD = "3;27/02/2024;;9,00\n"
 OPEN = "factura;fecha factura;cliente;base imponible\n1;05/01/2024;A;1.000,50\n2;06/02/2024;B;50,25\n"
 
 
@@ -129,7 +130,7 @@ def test_who_says_no_keeps_the_workbook_as_it_was(book: Path, tmp_path: Path, mo
 
 
 def test_rows_set_aside_are_listed_where_wanted(book: Path, tmp_path: Path) -> None:
-    source = exported(tmp_path, INVOICES + "3;27/02/2024;;9,00\n")
+    source = exported(tmp_path, INVOICES + BAD)
     command = ["import", str(book), source, "--yes", "--rejected", str(tmp_path / "apartadas.csv")]
     assert main(command) == EXIT_DONE
     assert "27/02/2024" in (tmp_path / "apartadas.csv").read_text(encoding="utf-8-sig")
@@ -143,12 +144,15 @@ def test_rows_set_aside_are_listed_where_wanted(book: Path, tmp_path: Path) -> N
         (["{csv}", "--map", "sin igual"], EXIT_INPUT),
         (["{csv}", "--map", "no_existe=1"], EXIT_INPUT),
         (["{csv}", "--set", "no_existe"], EXIT_INPUT),
+        (["{csv}", "--memory", "mucha"], EXIT_INPUT),
+        (["{csv}", "--engine", "foo://bar"], EXIT_INPUT),
+        (["{csv}", "--rejected", "/no/existe/x.csv"], EXIT_FILE),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
     arguments: list[str], code: int, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = [argument.format(csv=exported(tmp_path)) for argument in arguments]
+    given = [argument.format(csv=exported(tmp_path, INVOICES + BAD)) for argument in arguments]
     assert main(["import", str(book), *given, "--yes", "--lang", "es"]) == code
     assert capsys.readouterr().err.strip().endswith((".", "»"))
 
