@@ -1,6 +1,6 @@
 """Makes the guides' pictures again from the refreshed sample workbook.
 
-Run from the project's folder; needs LibreOffice, poppler (``pdftoppm``, ``pdftotext``) and ImageMagick:
+Run from the project's folder with CEC-XL installed; needs LibreOffice, poppler (``pdftoppm``, ``pdftotext``) and ImageMagick:
 
     python docs/make_images.py
 
@@ -33,7 +33,7 @@ class Picture:
 
 
 PICTURES = (
-    Picture("inicio.png", "CEC 4444 · Clasificación estratégica de clientes", height=0.56),
+    Picture("inicio.png", "CEC 4444 · Clasificación estratégica de clientes", height=0.44),
     Picture("clientes.png", "Clientes", height=0.62),
     Picture("pareto.png", "Pareto y clases ABC", height=0.7),
     Picture("cec_4444.png", "CEC 4444 · Cuadros de criterios"),
@@ -43,7 +43,9 @@ PICTURES = (
     Picture("matriz_volumen_cuota.png", "Matriz de volumen y cuota"),
     Picture("politica_servicios.png", "Política de servicios", height=0.75),
     Picture("mapa_estrategico.png", "Mapa estratégico"),
-    Picture("recuperacion.png", "Recuperación"),
+    Picture("migracion.png", "Migración entre segmentos", height=0.62),
+    Picture("ficha_cliente.png", "Ficha de cliente"),
+    Picture("recuperacion.png", "Recuperación", height=0.66),
     Picture("incidencias.png", "Incidencias", height=0.4),
 )
 
