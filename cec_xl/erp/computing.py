@@ -76,7 +76,7 @@ class Computation:
     """
 
     def __init__(self, staged: Staged, order: FileOrder, rules: Rules, as_of: dt.date, engine: Engine) -> None:
-        self._staged, self._order, self._rules, self._as_of, self._engine = staged, order, rules, as_of, engine
+        self._staged, self._order, self._as_of, self._engine = staged, order, as_of, engine
         self._settings = rules.settings
         self._periods = Periods.of(as_of, rules.settings)
         self._late: list[pa.Table] = []
@@ -272,7 +272,7 @@ class Computation:
         paid = None
         if self._payments is not None and rule in (DebtRule.PAYMENTS_BY_INVOICE, DebtRule.PAYMENTS_BY_CUSTOMER):
             paid = debts.payments_by(self._payments, self._as_of, rule)
-        settled = debts.settled(self._invoices, rule, paid, self._periods)
+        settled = debts.settled(self._invoices, rule, paid, self._periods, self._settings)
         return debts.unpaid_and_late(settled, self._periods, self._settings)
 
     def _names(self) -> ir.Table:

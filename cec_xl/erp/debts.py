@@ -59,26 +59,26 @@ def invoices(documents: ir.Table, periods: Periods, settings: ImportSettings) ->
     return known.mutate(due=due)
 
 
-def settled(known: ir.Table, rule: DebtRule, paid: Paid | None, periods: Periods) -> ir.Table:
+def settled(known: ir.Table, rule: DebtRule, paid: Paid | None, periods: Periods, settings: ImportSettings) -> ir.Table:
     """Invoices with ``open`` (whether anything is left to pay) and ``paid_on`` (NULL where that is not known)."""
     import ibis
 
     nothing = ibis.null("date")
     as_of = ibis.literal(periods.as_of)
-    cent = decimal("0.005")
+    little = decimal(settings.owed_tolerance)
     match rule:
         case DebtRule.OUTSTANDING:
-            return known.mutate(open=known.outstanding > cent, paid_on=known.settled_date)
+            return known.mutate(open=known.outstanding > little, paid_on=known.settled_date)
         case DebtRule.SETTLED_DATE:
             open_ = known.settled_date.isnull() | (known.settled_date > as_of)
-            return known.mutate(open=open_ & (known.gross > cent), paid_on=open_.ifelse(nothing, known.settled_date))
+            return known.mutate(open=open_ & (known.gross > little), paid_on=open_.ifelse(nothing, known.settled_date))
         case DebtRule.STATUS:
             open_ = (known.payment_status == "unpaid").fill_null(False)
-            return known.mutate(open=open_ & (known.gross > cent), paid_on=nothing)
+            return known.mutate(open=open_ & (known.gross > little), paid_on=nothing)
         case DebtRule.PAYMENTS_BY_INVOICE if paid is not None:
             made = paid.table.rename(paid_document="document")
             joined = known.left_join(made, known.document == made.paid_document)
-            open_ = joined.gross - joined.paid.fill_null(decimal(0)) > cent
+            open_ = joined.gross - joined.paid.fill_null(decimal(0)) > little
             return joined.mutate(open=open_, paid_on=open_.ifelse(nothing, joined.last_payment))
         case DebtRule.PAYMENTS_BY_CUSTOMER if paid is not None:
             made = paid.table.rename(payer="customer")
@@ -88,7 +88,7 @@ def settled(known: ir.Table, rule: DebtRule, paid: Paid | None, periods: Periods
             oldest_first = ibis.window(group_by="customer", order_by=["due", "date", "document"], following=0)
             credit = (joined.gross < zero).ifelse(-joined.gross, zero).sum().over(whole)
             left = charge.sum().over(oldest_first) - joined.paid.fill_null(zero) - credit
-            open_ = (left > cent) & (joined.gross > cent)
+            open_ = (left > little) & (joined.gross > little)
             return joined.mutate(open=open_, paid_on=nothing)
         case _:
             return known.mutate(open=ibis.null("boolean"), paid_on=nothing)

@@ -144,7 +144,6 @@ class DuckEngine:
         self._ibis = ibis.duckdb.connect(
             memory_limit=memory, temp_directory=str(self._work / "spill"), preserve_insertion_order=False
         )
-        self._files: list[Path] = []
         self._views = 0
 
     def text_table(self, paths: Sequence[Path], dialect: Dialect, plain: PlainColumns) -> ir.Table:  # noqa: D102 (the protocol says it)

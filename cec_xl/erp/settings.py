@@ -60,7 +60,7 @@ class ImportSettings:
         duplicates: what happens to repeated rows.
         conflicts: which version of a document counts that several files of one import have differently. A later
             import's version replaces an earlier one's without asking.
-        owed_tolerance: a balance up to this is no debt.
+        owed_tolerance: an invoice of which no more than this is left is paid.
         round_lines: whether an amount computed from price, quantity and discount is rounded to cents line by line.
     """
 

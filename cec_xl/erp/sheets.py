@@ -41,7 +41,6 @@ class SheetRows:
         headers: unique names of the columns.
         repeated: headers that stood there more than once.
         rows: cells of the data rows, each as wide as `headers`; ``""`` where empty.
-        blank_rows: rows between header and end with nothing in them.
         row_numbers: 1-based row in the sheet of each data row.
     """
 
@@ -50,7 +49,6 @@ class SheetRows:
     repeated: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     row_numbers: tuple[int, ...]
-    blank_rows: int = 0
 
 
 def sheets_of(file: SourceFile) -> list[SourceFile]:
@@ -106,7 +104,6 @@ def table_of_rows(rows: Sequence[Sequence[Cell]], header_row: int | None = None)
         repeated,
         tuple(tuple(row[: used + 1]) for _, row in data),
         tuple(number for number, _ in data),
-        data[-1][0] - (first or data[0][0] - 1) - len(data),
     )
 
 

@@ -133,6 +133,11 @@ def test_outstanding_amounts_say_what_is_overdue(tmp_path: Path):
     assert figure(result, "B", "risk") == 0
 
 
+def test_a_few_cents_are_no_debt(tmp_path: Path):
+    result = owing(tmp_path, "pendiente", "0.00", "0.90", "363.00", "60.50", "0.00")
+    assert figure(result, "A", "risk") == 0
+
+
 def test_settlement_dates_say_what_was_paid_late(tmp_path: Path):
     result = owing(tmp_path, "fecha cobro", "2024-03-15", "", "", "2021-01-01", "2024-06-05")
     assert result.report.debt_rule is DebtRule.SETTLED_DATE
