@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 _REFERENCE = re.compile(r"\$?(?:'((?:[^']|'')+)'|([^\s'!$.()+*/;]+))\.\$([A-Z]{1,3})\$(\d+)(?::\$([A-Z]{1,3})\$(\d+))?")
 
+FEW = 8
+
 
 def area_of_content(content: str, sheets: Sequence[str]) -> list[int] | None:
     """Sheet, left, top, right and bottom of the plain reference a name stands for; None for anything else.
@@ -23,6 +25,12 @@ def area_of_content(content: str, sheets: Sequence[str]) -> list[int] | None:
         return None
     first, row = column_number(left), int(top) - 1
     return [list(sheets).index(name), first, row, column_number(right or left), int(bottom or top) - 1]
+
+
+def is_small(area: Sequence[int]) -> bool:
+    """Whether a block has so few cells that they are written one by one."""
+    _, left, top, right, bottom = area
+    return (right - left + 1) * (bottom - top + 1) <= FEW
 
 
 def column_number(letters: str) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .areas import area_of_content, only_truths
+from .areas import area_of_content, is_small, only_truths
 from .editor import Editor
 from .formulas import points_into
 from .journal import CellsStep, FormatStep, LastRowStep, RowsStep, SheetStep, Step, parts_by_format
@@ -179,7 +179,8 @@ class OfficeDocument:
     def note_cells(self, area: Area) -> None:
         """Note down what stands in a block before it is changed, blank rows that a table will grow over included."""
         self._done(CellsStep(self.document, area))
-        self._editor.keep(area)
+        if not is_small(area):
+            self._editor.keep(area)
 
     def write(self, area: Area, rows: Sequence[Row], booleans: Sequence[Sequence[int]] = ()) -> None:
         """Replace the cells of a block.
@@ -191,7 +192,8 @@ class OfficeDocument:
         """
         sheet, left, top, _, _ = area
         before = self._before(area)
-        self._editor.values(area, tuple(map(tuple, rows)))
+        written = self._editor.few_values if is_small(before.area) else self._editor.values
+        written(area, tuple(map(tuple, rows)))
         logical: dict[int, list[tuple[int, int]]] = {}
         for first, last, column in booleans:
             logical.setdefault(column, []).append((first, last))

@@ -30,6 +30,17 @@ class Editor:
         self.clear(area)
         cells_of(self.document, area).setDataArray(rows)
 
+    def few_values(self, area: Area, rows: Sequence[Row]) -> None:
+        """The same cell by cell: faster for a handful, and the office's notes about it need no help."""
+        sheet, left, top, _, _ = area
+        for down, row in enumerate(rows, top):
+            for across, value in enumerate(row, left):
+                cell = cells_of(self.document, (sheet, across, down, across, down)).getCellByPosition(0, 0)
+                if isinstance(value, str):
+                    cell.String = value
+                else:
+                    cell.Value = value
+
     def formulas(self, area: Area, lines: Sequence[Sequence[str]]) -> None:
         """Formulas into a block, as `getFormulaArray` gave them."""
         cells_of(self.document, area).setFormulaArray(lines)

@@ -1,0 +1,198 @@
+"""A person's LibreOffice: the extension installed, the sample workbook opened, its commands and functions used."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cec_xl.hosts.calc import CalcWorkbook
+from cec_xl.hosts.calc.office.document import OfficeDocument
+from cec_xl.hosts.closed import ClosedWorkbook
+from cec_xl.hosts.port import WorkbookPort
+from cec_xl.labels import Labels
+from cec_xl.template.build import build_workbook
+from cec_xl.workbook import tables
+from cec_xl.workbook.refresh import refresh_workbook
+from tests.office import ONE_OFFICE, Office
+from tests.udfs.libreoffice.extended_office import dispatch, extended_office
+
+pytestmark = ONE_OFFICE
+
+FORMATS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8"}
+LABELS = Labels("es")
+REFRESH = "CEC 4444: Actualizar"
+RESULTS = [table.name for table in tables.TABLES.values() if table.result]
+Cells = dict[str, dict[str, list[str]]]
+
+
+@pytest.fixture(scope="module")
+def extended() -> Office:
+    return extended_office()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("made") / "cartera.xlsx"
+    build_workbook(path, sample=True, macros=False)
+    return path
+
+
+@pytest.fixture(scope="module")
+def expected(made: Path) -> Cells:
+    """What the closed host writes into the result tables."""
+    path = Path(shutil.copy(made, made.with_name("cerrado.xlsx")))
+    with ClosedWorkbook.open(path) as port:
+        refresh_workbook(port, now=dt.datetime(2026, 6, 30))
+        port.save(moment=dt.datetime(2026, 6, 30))
+    with ClosedWorkbook.open(path) as port:
+        return results(port)
+
+
+def results(port: WorkbookPort) -> Cells:
+    """Every result table as a reader sees it, numbers to twelve digits."""
+    found = {}
+    for name in port.tables():
+        if name in RESULTS:
+            found[name] = {
+                header: [
+                    f"{column.numbers[row]:.12g}" if column.kinds[row] == 1 else column.text(row)
+                    for row in range(len(column))
+                ]
+                for header, column in port.read_table(name).items()
+            }
+    return found
+
+
+def live(document: Any) -> CalcWorkbook:  # noqa: ANN401
+    return CalcWorkbook(OfficeDocument(document))
+
+
+@pytest.fixture(scope="module")
+def opened(extended: Office, made: Path) -> Iterator[Any]:
+    """The sample workbook, open: once for all tests, for the office takes its time to open it."""
+    with extended.opened(made) as document:
+        document.calculateAll()
+        yield document
+
+
+@pytest.fixture
+def refreshed(opened: Any, extended: Office) -> Any:  # noqa: ANN401
+    """The sample workbook after the menu's refresh, and nothing else to undo."""
+    if list(opened.UndoManager.getAllUndoActionTitles()) != [REFRESH]:
+        opened.UndoManager.clear()
+        said = dispatch(extended, opened, "refresh")
+        assert said.startswith("Cartera actualizada: 137 de 150")
+    return opened
+
+
+def test_check_only_writes_incidents(opened: Any, extended: Office):  # noqa: ANN401
+    before = results(live(opened))
+    assert dispatch(extended, opened, "check").startswith("Datos revisados: 150 clientes")
+    after = results(live(opened))
+    assert after.pop(tables.INCIDENTS.name) != before.pop(tables.INCIDENTS.name)
+    assert after == before
+
+
+def test_the_refresh_of_the_menu_writes_what_the_closed_host_writes(refreshed: Any, expected: Cells):  # noqa: ANN401
+    assert results(live(refreshed)) == expected
+    assert sum(any(cells) for table in expected.values() for cells in table.values()) > 100
+
+
+def test_what_was_saved_is_the_same_when_it_is_opened_again(
+    refreshed: Any,  # noqa: ANN401
+    extended: Office,
+    expected: Cells,
+    tmp_path: Path,
+):
+    for suffix, name in FORMATS.items():
+        refreshed.storeToURL((tmp_path / f"guardado{suffix}").as_uri(), extended.values(FilterName=name))
+    with extended.opened(tmp_path / "guardado.ods") as document:
+        assert results(live(document)) == expected
+    with ClosedWorkbook.open(tmp_path / "guardado.xlsx") as port:
+        assert results(port) == expected
+
+
+def test_a_refresh_is_undone_and_redone_in_one_step(refreshed: Any, extended: Office, made: Path, expected: Cells):  # noqa: ANN401
+    shown = live(refreshed).sheets_shown()
+    assert dispatch(extended, refreshed, "undo") == LABELS.text("buttons.undone")
+    with ClosedWorkbook.open(made) as port:
+        before = results(port)
+    undone = results(live(refreshed))
+    # An earlier test had the data checked.
+    assert undone.pop(tables.INCIDENTS.name)
+    assert before.pop(tables.INCIDENTS.name)
+    assert undone == before
+    refreshed.UndoManager.redo()
+    assert results(live(refreshed)) == expected
+    assert live(refreshed).sheets_shown() == shown
+
+
+def test_undo_after_other_changes_says_what_to_do(refreshed: Any, extended: Office, expected: Cells):  # noqa: ANN401
+    refreshed.Sheets.getByIndex(0).getCellRangeByName("A40").String = "nota"
+    assert dispatch(extended, refreshed, "undo") == LABELS.text("libreoffice.undo_others_first")
+    refreshed.UndoManager.undo()
+    assert results(live(refreshed)) == expected
+
+
+def test_functions_over_the_sample_say_what_the_closed_host_wrote(refreshed: Any, expected: Cells):  # noqa: ANN401
+    sheet = refreshed.Sheets.getByName(live(refreshed).tables()[tables.SCORES.name].sheet)
+    scores = expected[tables.SCORES.name]
+    header = {field.key: LABELS.text(f"fields.{field.key}") for field in tables.SCORES.fields}
+    rows = len(scores[header["code"]])
+    first = sheet.getCellRangeByName("AZ1").CellAddress.Column
+    for shift, (formula, key) in enumerate(
+        {
+            "=CEC_TOTAL(cecxl_scores[{code}])": "total",
+            "=CEC_STRATEGY(cecxl_scores[{segment}])": "strategy",
+            "=CEC_CODE(cecxl_scores[[{digit_1}]:[{digit_4}]])": "code",
+        }.items()
+    ):
+        cells = sheet.getCellRangeByPosition(first + shift, 7, first + shift, 6 + rows)
+        cells.setArrayFormula(formula.format(**header))
+        column = header[key]
+        answered = [row[0] for row in cells.getDataArray()]
+        told = ["" if cell is None else f"{cell:.12g}" if isinstance(cell, float) else cell for cell in answered]
+        complete = [row for row in range(rows) if scores[header["total"]][row]]
+        assert len(complete) > 100
+        assert [told[row] for row in complete] == [scores[column][row] for row in complete]
+        cells.clearContents(1 | 2 | 4 | 16)
+
+
+def test_the_report_is_a_pdf_beside_the_workbook(
+    refreshed: Any,  # noqa: ANN401
+    extended: Office,
+    made: Path,
+):
+    said = dispatch(extended, refreshed, "report")
+    (report,) = made.parent.glob("*.pdf")
+    assert str(report) in said
+    assert report.read_bytes()[:5] == b"%PDF-"
+
+
+def test_commands_that_show_something_go_there(refreshed: Any, extended: Office):  # noqa: ANN401
+    shown = {}
+    for command in ("segments", "services", "winback", "new_customer"):
+        assert dispatch(extended, refreshed, command) == ""
+        place = refreshed.CurrentSelection.RangeAddress
+        shown[command] = (refreshed.CurrentController.ActiveSheet.Name, place.StartRow, place.StartColumn)
+    customers = live(refreshed).tables()[tables.CUSTOMERS.name]
+    assert shown["new_customer"] == (customers.sheet, customers.first_row + 149, customers.first_column - 1)
+    assert customers.rows == 151
+    assert shown["segments"][0] == LABELS.text("sheets.segments")
+    assert shown["services"][0] == live(refreshed).tables()[tables.SERVICES.name].sheet
+    assert "CEC 4444" in dispatch(extended, refreshed, "help")
+    assert "LibreOffice" in dispatch(extended, refreshed, "diagnose")
+    refreshed.UndoManager.clear()
+
+
+def test_a_workbook_of_somebody_else_gets_a_sentence(extended: Office):
+    document = extended.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, extended.values(Hidden=True))
+    said = dispatch(extended, document, "refresh")
+    document.close(True)
+    assert "cecxl_customers" in said
+    assert "Traceback" not in said
