@@ -165,8 +165,8 @@ def change_language(book: xw.Book, labels: Labels) -> str:
     from cec_xl.language.change import change_language as write_in
     from cec_xl.language.change import suggested_path
 
-    spoken = _open(book)
-    current = detect_language(spoken.tables())
+    port = _open(book)
+    current = detect_language(port.tables())
     others = [language for language in LANGUAGES if language != current]
     first, second = (labels.choice("language", language) for language in others)
     question = labels.text("language.choose", first=first, second=second)
@@ -178,7 +178,7 @@ def change_language(book: xw.Book, labels: Labels) -> str:
     on_disk = place if place.is_file() else None
     wanted = suggested_path(on_disk or Path.home() / place.name, chosen)
     path = free_path(wanted.parent, wanted.stem, wanted.suffix)
-    done = write_in(spoken, path, chosen, now=dt.datetime.now().replace(microsecond=0), file=on_disk)
+    done = write_in(port, path, chosen, now=dt.datetime.now().replace(microsecond=0), file=on_disk)
     book.app.books.open(str(path))
     told = labels.text("language.created", language=labels.choice("language", chosen), path=path)
     return "\n\n".join([told, *done.remarks(labels)])
