@@ -1,6 +1,7 @@
 """Makes the guides' pictures again from the refreshed sample workbook.
 
-Run from the project's folder with CEC-XL installed; needs LibreOffice, poppler (``pdftoppm``, ``pdftotext``) and ImageMagick:
+Run from the project's folder with CEC-XL installed; needs LibreOffice, poppler (``pdftoppm``, ``pdftotext``),
+and ImageMagick:
 
     python docs/make_images.py
 
