@@ -149,7 +149,7 @@ def test_functions_over_the_sample_say_what_the_closed_host_wrote(refreshed: Any
         {
             "=CEC_TOTAL(cecxl_scores[{code}])": "total",
             "=CEC_STRATEGY(cecxl_scores[{segment}])": "strategy",
-            "=CEC_CODE(cecxl_scores[[{digit_1}]:[{digit_4}]])": "code",
+            "=CEC_CODE(cecxl_scores[[{d1}]:[{d4}]])": "code",
         }.items()
     ):
         cells = sheet.getCellRangeByPosition(first + shift, 7, first + shift, 6 + rows)

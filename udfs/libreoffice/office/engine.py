@@ -66,10 +66,10 @@ class RemoteEngine:
         return found
 
     def _asked(self, question: object, document: Uno) -> Any:  # noqa: ANN401 - what JSON carries
-        process = self._running()
-        if process.stdin is None or process.stdout is None:
-            raise EngineError
         try:
+            process = self._running()
+            if process.stdin is None or process.stdout is None:
+                raise EngineError
             send(process.stdin, question)
             while True:
                 said = receive(process.stdout)
@@ -80,9 +80,15 @@ class RemoteEngine:
                 else:
                     raise EngineError(said.get("failed"))
         except (OSError, EOFError) as error:
-            process.kill()
-            self._process = None
+            self.stop()
             raise EngineError from error
+
+    def stop(self) -> None:
+        """End the process, if it runs; the next question starts another."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
