@@ -12,7 +12,7 @@ from cec_xl.template.formulas import cell_address
 from cec_xl.template.placing import PlacedTable, Rectangle, has_guide
 from cec_xl.template.settings_table import write_setting_values
 from cec_xl.template.styles import CENTRED, KIND_FORMATS, STRONG
-from cec_xl.template.validations import field_validation
+from cec_xl.template.validations import NUMERIC, field_bounds, field_validation
 from cec_xl.workbook.layout import Calculated, TableBlock
 from cec_xl.workbook.schema import Field, Kind
 
@@ -47,6 +47,7 @@ def write_table(book: Book, page: Page, block: TableBlock) -> None:
         emphasise(book, page, placed, field)
     if not placed.spec.result:
         _mark_missing(book, page, placed)
+        _mark_unusable(book, page, placed)
     if block.table == "settings":
         write_setting_values(book, page, placed)
 
@@ -269,6 +270,26 @@ def _validate(book: Book, page: Page, placed: PlacedTable, field: Field) -> None
     if rule is not None:
         column = placed.column_of(field.key)
         page.worksheet.data_validation(placed.header_row + 1, column, page.reach(placed), column, rule)
+
+
+def _mark_unusable(book: Book, page: Page, placed: PlacedTable) -> None:
+    """Colour a cell that is no number where one belongs, or lies out of bounds: pasting passes by validations."""
+    row = placed.header_row + 1
+    for field in placed.spec.fields:
+        if field.kind is not Kind.DATE and field.kind not in NUMERIC:
+            continue
+        column = placed.column_of(field.key)
+        here = cell_address(row, column, absolute=False)
+        low, high = field_bounds(field)
+        wrong = [f"ISTEXT({here})"]
+        wrong += [] if low is None else [f"N({here})<{low:g}"]
+        wrong += [] if high is None else [f"N({here})>{high:g}"]
+        rule = {
+            "type": "formula",
+            "criteria": f"=AND(LEN(TRIM({here}))>0,OR({','.join(wrong)}))",
+            "format": book.styles.fill("alarm"),
+        }
+        page.worksheet.conditional_format(row, column, page.reach(placed), column, rule)
 
 
 def _mark_missing(book: Book, page: Page, placed: PlacedTable) -> None:

@@ -24,7 +24,7 @@ _BOUNDS: dict[Kind, tuple[float | None, float | None]] = {
     Kind.SCORE: (0, 10),
     Kind.DIGIT: (1, 4),
 }
-_NUMERIC = (Kind.MONEY, Kind.RATIO, Kind.COUNT, Kind.NUMBER, Kind.YEARS, Kind.DAYS, Kind.GRADE, Kind.SCORE, Kind.DIGIT)
+NUMERIC = (Kind.MONEY, Kind.RATIO, Kind.COUNT, Kind.NUMBER, Kind.YEARS, Kind.DAYS, Kind.GRADE, Kind.SCORE, Kind.DIGIT)
 _FIRST_DATE = 1
 _HUGE = 1e15
 
@@ -45,8 +45,8 @@ def field_validation(field: Field, labels: Labels, hint: str = "") -> Validation
         return choice_validation(field.choices, labels, title, hint)
     if field.source:
         return source_validation(list_name(field.source), labels, title, hint)
-    bounds = _field_bounds(field)
-    if field.kind is Kind.DATE or field.kind in _NUMERIC:
+    bounds = field_bounds(field)
+    if field.kind is Kind.DATE or field.kind in NUMERIC:
         return number_validation(field.kind, bounds, labels, title, hint)
     return _with_hint({"validate": "any"}, title, hint) if hint else None
 
@@ -59,7 +59,7 @@ def parameter_validation(parameter: Parameter, labels: Labels) -> Validation:
         return choice_validation(parameter.choices, labels, title, hint)
     if parameter.source:
         return source_validation(list_name(parameter.source), labels, title, hint)
-    if parameter.kind in _NUMERIC or parameter.kind is Kind.DATE:
+    if parameter.kind in NUMERIC or parameter.kind is Kind.DATE:
         return number_validation(parameter.kind, (parameter.minimum, parameter.maximum), labels, title, hint)
     return _with_hint({"validate": "any"}, title, hint)
 
@@ -116,7 +116,8 @@ def number_validation(
     return _with_hint(rule, title, hint)
 
 
-def _field_bounds(field: Field) -> tuple[float | None, float | None]:
+def field_bounds(field: Field) -> tuple[float | None, float | None]:
+    """The least and the greatest number a table's column takes."""
     criterion = CATALOGUE.get(field.key)
     if criterion is not None and (criterion.minimum is not None or criterion.maximum is not None):
         return criterion.minimum, criterion.maximum

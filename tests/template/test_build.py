@@ -184,6 +184,29 @@ def test_inputs_are_unlocked_and_formulas_locked(book: Opened):
             ]
 
 
+def test_pasted_cells_that_cannot_be_used_are_coloured(book: Opened):
+    table = TABLES["customers"]
+    sheet = next(sheet for sheet in book if table.name in sheet.tables)
+    area = sheet.tables[table.name].ref
+    first = {column: sheet[area][1][at].coordinate for at, column in enumerate(field.key for field in table.fields)}
+    rules = {
+        rule.formula[0]
+        for ranges in sheet.conditional_formatting
+        for rule in ranges.rules
+        if rule.formula and "ISTEXT" in rule.formula[0]
+    }
+    wanted = {
+        "share": "OR(ISTEXT({0}),N({0})<0,N({0})>1)",
+        "volume": "OR(ISTEXT({0}))",
+        "image": "OR(ISTEXT({0}),N({0})<1,N({0})>4)",
+        "last_order": "OR(ISTEXT({0}))",
+    }
+    for key, condition in wanted.items():
+        cell = first[key]
+        assert any(f"LEN(TRIM({cell}))>0" in rule and condition.format(cell) in rule for rule in rules), key
+    assert not any(f"TRIM({first['customer_name']})" in rule for rule in rules)
+
+
 def test_every_sheet_leads_home(book: Opened, labels: Labels):
     home = labels.text("sheets.home")
     for sheet in all_sheets():
