@@ -113,4 +113,4 @@ def _unopkg(office: InstalledOffice, profile: Path | None, *arguments: str) -> s
 def _said(done: subprocess.CompletedProcess[str]) -> str:
     """The first thing the tool says of what went wrong."""
     lines = [line.strip() for line in (done.stderr + "\n" + done.stdout).splitlines() if line.strip()]
-    return next((line for line in lines if "rror" in line), lines[0] if lines else f"({done.returncode})")
+    return next((line for line in lines if "error" in line.lower()), lines[0] if lines else f"({done.returncode})")
