@@ -162,7 +162,8 @@ def _write_guide(book: Book, page: Page, placed: PlacedTable) -> None:
     has_example = False
     for field in placed.spec.fields:
         column = placed.column_of(field.key)
-        unit = book.optional(f"units.{field.key}") or book.optional(f"units.kind_{field.kind.name.lower()}")
+        again = "_again" if field.source == "customers.customer_id" else ""  # there it repeats
+        unit = book.optional(f"units.{field.key}{again}") or book.optional(f"units.kind_{field.kind.name.lower()}")
         mark = book.labels.text("template.required_mark") if field.required else ""
         page.worksheet.write_string(units, column, f"{mark} {unit}".strip(), unit_look)
         text = book.optional(f"examples.{placed.spec.key}.{field.key}")
