@@ -62,7 +62,18 @@ def test_every_command_is_understood(document: Path) -> None:
 def test_the_guides_name_the_commands_of_everyday_work() -> None:
     for guide in GUIDES.values():
         named = {command.split()[0] for command in commands(guide)}
-        assert named >= {"new", "attach", "refresh", "check", "explain", "winback", "install", "doctor"}
+        assert named >= {
+            "new",
+            "attach",
+            "refresh",
+            "check",
+            "explain",
+            "winback",
+            "compare",
+            "calendar",
+            "install",
+            "doctor",
+        }
 
 
 def test_both_guides_have_the_same_sections_and_pictures() -> None:
