@@ -6,6 +6,7 @@ SHEET = Sheet(
     key="import_report",
     stage=Stage.INFORMATION,
     order=5,
+    basic=True,
     widths={5: 3, 7: 3},
     blocks=(
         TableBlock(
