@@ -6,6 +6,7 @@ stand only in the workbook stay; new ones are added below, in the order of their
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -78,7 +79,7 @@ def merge_customers(existing: Mapping[str, Column], imported: Imported, last: Im
     all_ids = np.concatenate([ids, np.array(added, dtype=object)])
     now, before = _aligned(all_ids, imported), _aligned(all_ids, last or {})
     foreign = np.array([name not in known for name in all_ids.tolist()], dtype=np.bool_)
-    columns: dict[str, Values] = {"customer_id": all_ids} if added else {}
+    columns: dict[str, Values] = {"customer_id": _written_ids(existing, all_ids)} if added else {}
     kept: list[tuple[int, int, Kept]] = []
     names = _names(existing, now, len(added))
     for position, field in enumerate(COMPUTED_FIELDS):
@@ -99,6 +100,20 @@ def merge_customers(existing: Mapping[str, Column], imported: Imported, last: Im
         len(added),
         len(here - set(known)),
     )
+
+
+def _written_ids(existing: Mapping[str, Column], ids: NDArray[np.object_]) -> Values:
+    """The ids as cells of the kind they had: a column of numbers stays one, so that lookups into it go on working."""
+    column = existing.get("customer_id")
+    if column is None or not (column.kinds == CellKind.NUMBER).any():
+        return ids
+    are_numbers = np.isin(column.kinds, (CellKind.NUMBER, CellKind.EMPTY)).all()
+    if not are_numbers or not all(_WHOLE.fullmatch(text) for text in ids.tolist() if text):
+        return ids
+    return np.array([float(text) if text else np.nan for text in ids.tolist()])
+
+
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,14}")
 
 
 def _positions(imported: Imported) -> dict[str, int]:

@@ -97,3 +97,13 @@ def test_rows_without_an_id_keep_their_place():
     merge = merge_customers(typed(["Z", None, "A"], volume=[1, 2, None]), NEW)
     assert values(merge, "customer_id") == ["Z", "", "A", "B"]
     assert values(merge, "volume") == [1, 2, 100, 200]
+
+
+def test_ids_that_are_numbers_stay_numbers():
+    now = imported(["12", "13"], volume=[1.0, 2.0])
+    assert values(merge_customers(typed([12, None], volume=[None, 5]), now), "customer_id") == [12, None, 13]
+    assert values(merge_customers(typed([12], volume=[None]), imported(["0013"], volume=[1.0])), "customer_id") == [
+        "12",
+        "0013",
+    ]
+    assert values(merge_customers(typed(["12"], volume=[None]), now), "customer_id") == ["12", "13"]
