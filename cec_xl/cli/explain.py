@@ -7,6 +7,7 @@ import dataclasses
 import difflib
 import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,9 +17,12 @@ from cec_xl.cli.terminal import Terminal
 from cec_xl.errors import InputError
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.labels import fold
-from cec_xl.method.explain import Explanation, explain
+from cec_xl.method.explain import explain
 from cec_xl.method.portfolio import Portfolio
 from cec_xl.workbook.refresh import score_workbook
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -54,9 +58,9 @@ def find_customer(portfolio: Portfolio, wanted: str, book: Path, terminal: Termi
     raise InputError("no_such_customer", customer=wanted, book=book, similar=similar)
 
 
-def as_json(explanation: Explanation) -> dict[str, object]:
-    """The explanation as plain JSON: no NaN, no Python types."""
-    return {key: _plain(value) for key, value in dataclasses.asdict(explanation).items()}
+def as_json(found: DataclassInstance) -> dict[str, object]:
+    """A result as plain JSON: no NaN, no Python types."""
+    return {key: _plain(value) for key, value in dataclasses.asdict(found).items()}
 
 
 def _plain(value: object) -> object:

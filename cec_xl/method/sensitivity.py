@@ -98,11 +98,13 @@ class RankProfile:
         return int(max(self.rank, self.ranks.max()))
 
     def reaches(self, rank: int) -> tuple[float, float] | None:
-        """The values nearest to the weight now, from .. to, between which the customer stands at `rank` or better."""
-        inside = np.flatnonzero(self.ranks <= rank)
-        if not inside.size:
+        """The values nearest to the weight now, from and to, between which the customer stands at `rank` or better."""
+        inside = np.concatenate([[False], self.ranks <= rank, [False]])
+        starts, ends = (
+            self.edges[np.flatnonzero(turn)] for turn in (inside[1:] > inside[:-1], inside[1:] < inside[:-1])
+        )
+        if not starts.size:
             return None
-        starts, ends = self.edges[inside], self.edges[inside + 1]
         distance = np.maximum(0.0, np.maximum(starts - self.weight, self.weight - ends))
         nearest = int(np.argmin(distance))
         return float(starts[nearest]), float(ends[nearest])

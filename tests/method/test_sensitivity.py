@@ -70,7 +70,9 @@ def test_ranks_of_one_customer_by_hand():
     assert (profile.high, profile.rank_above) == (pytest.approx(1 / 7), 2)
     assert (profile.best, profile.worst) == (1, 3)
     assert profile.reaches(1) == pytest.approx((1 / 4, 1))
-    assert profile.reaches(3) == pytest.approx((0, 1 / 7))
+    assert profile.reaches(2) == pytest.approx((1 / 7, 1))
+    assert profile.reaches(3) == pytest.approx((0, 1))
+    assert profile.reaches(0) is None
 
 
 def test_a_customer_that_is_not_ranked_has_no_profile():
