@@ -213,6 +213,23 @@ def test_a_workbook_without_our_tables_gets_a_sentence(desk: Desk):
         assert "cec-xl new" in desk.press(button)
 
 
+def test_a_refresh_keeps_one_snapshot_of_its_date_and_undo_takes_it_back(desk: Desk):
+    before = [row for row in desk.cells("history") if row[0]]
+    desk.press("refresh")
+    after = [row for row in desk.cells("history") if row[0]]
+    customers = [row[0] for row in desk.cells("customers") if row[0]]
+    assert [row[1] for row in after[len(before) :]] == customers
+    assert len({row[0] for row in after}) == len({row[0] for row in before}) + 1
+    assert any(row[0] for row in desk.cells("service_calendar"))
+    desk.press("undo")
+    assert [row for row in desk.cells("history") if row[0]] == before
+    for _ in range(2):
+        desk.press("refresh")
+        assert [row for row in desk.cells("history") if row[0]] == after
+    desk.press("show_history")
+    assert desk.book.ActiveSheet is desk.table("history_moves").Parent
+
+
 def test_help_names_the_sheets_of_this_workbook(desk: Desk):
     said = desk.press("show_help")
     assert "«Clientes»" in said
