@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import os
 import subprocess
@@ -140,11 +141,12 @@ _running: list[Office] = []
 
 
 def the_office() -> Office:
-    """The office all tests of this process share; ended by `stop_the_office` at the end of the session."""
+    """The office all tests of this process share; it ends with the process at the latest."""
     if not _running or _running[0].process.poll() is not None:
         tool("soffice")
         uno_module()
         _running[:] = [Office(Path(tempfile.mkdtemp(prefix="cec-office-")) / "profile")]
+        atexit.register(stop_the_office)
     return _running[0]
 
 

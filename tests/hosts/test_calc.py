@@ -332,6 +332,22 @@ def test_a_text_that_looks_like_an_error_is_a_text(firm: Firm):
     assert [CellKind(kind) for kind in column.kinds] == [CellKind.TEXT, CellKind.TEXT]
 
 
+def test_a_row_of_totals_stays_the_last(office: Office, tmp_path: Path):
+    book = xlsxwriter.Workbook(tmp_path / "totales.xlsx")
+    columns = [{"header": "Nº", "total_string": "Total"}, {"header": "Venta", "total_string": "fin"}]
+    data = [["a", 1.0], ["b", 2.0]]
+    described = {"name": "ventas", "columns": columns, "data": data, "total_row": True}
+    book.add_worksheet("Hoja").add_table(0, 0, 3, 1, described)
+    book.close()
+    with office.opened(tmp_path / "totales.xlsx") as document:
+        firm = Firm(document)
+        for count in (5, 1, 3):
+            firm.port.write_tables(sales(*(f"N{i}" for i in range(count))))
+            assert firm.port.tables()["ventas"].rows == count
+            assert firm.column(f"A2:A{count + 3}", "Hoja") == [*(f"N{i}" for i in range(count)), "Total", ""]
+            assert firm.column(f"B{count + 2}:B{count + 2}", "Hoja") == ["fin"]
+
+
 def test_merged_cells_below_do_not_stop_a_table_from_growing(firm: Firm):
     firm.document.Sheets.getByName("Clientes").getCellRangeByName("A30:C31").merge(True)
     firm.port.write_tables(sales(*(f"N{i}" for i in range(9))))

@@ -184,8 +184,9 @@ class CalcTable:
         old = self.info.rows
         at = max(old - 1, 1)
         below = self.top + old + self.totals + count
-        if below + count < LAST_ROW:
-            self._document.open_rows(self.block(at, at + count), below)
+        done = below + count < LAST_ROW and self._document.open_rows(self.block(at, at + count), below)
+        if self.totals and not done:
+            self._refuse_to_grow(self.top + old, self.left)
 
     def _close(self, rows: int) -> None:
         """Fewer rows, again before the last one.
@@ -205,6 +206,8 @@ class CalcTable:
             and self._document.close_rows(taken, below)
         ):
             old = kept
+        elif self.totals:
+            self._refuse_to_grow(self.top + old, self.left)
         if old > rows:
             self._document.clear(self.block(rows, old))
 
