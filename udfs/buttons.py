@@ -26,7 +26,7 @@ from cec_xl.logs import get_logger, log_path
 from cec_xl.workbook import tables
 from cec_xl.workbook.reading import detect_language
 from cec_xl.workbook.refresh import refresh_workbook
-from udfs.actions import REPORT_TABLES, check_workbook, help_page, refreshed, tables_found
+from udfs.actions import REPORT_TABLES, card_report, check_workbook, help_page, refreshed, tables_found
 
 ORDER_OF_STATES = (State.PROBLEM, State.ADVICE, State.OK)
 
@@ -145,7 +145,10 @@ def show_history(book: xw.Book, labels: Labels) -> str:
 
 @_button
 def report_pdf(book: xw.Book, labels: Labels) -> str:
-    """*Informe PDF*: the start sheet and the results, as they stand, in a new PDF beside the workbook."""
+    """*Informe PDF*: the start sheet and the results, as they stand, in a new PDF beside the workbook.
+
+    On *Ficha_cliente* it is the page of the customer chosen there.
+    """
     found = [table.info.sheet for name in REPORT_TABLES if (table := find_table(book, name)) is not None]
     start = _open(book).sheet_of_name("cecxl_last_refresh")
     sheets = list(dict.fromkeys([start, *found] if start else found))
@@ -153,6 +156,11 @@ def report_pdf(book: xw.Book, labels: Labels) -> str:
         return labels.text("buttons.no_sheet")
     place = Path(_place(book))
     folder = place.parent if place.is_file() else Path.home()
+    if book.sheets.active.name == _open(book).sheet_of_name("cecxl_card_customer"):
+        with ExcelWorkbook(book, save_to_disk=False, keep_undo=False) as port:
+            page = card_report(port, folder, place.stem)
+        if page is not None:
+            return labels.text("buttons.reported", path=page)
     name = labels.text("buttons.report_name", book=place.stem, day=dt.date.today().isoformat())
     path = free_path(folder, name)
     export_pdf(book, sheets, path)

@@ -198,6 +198,14 @@ def test_the_report_has_the_results_also_of_hidden_sheets_and_replaces_none(desk
     assert {sheet.Name: sheet.store.sheet_state for sheet in desk.book.sheets} == states
 
 
+def test_on_the_customer_card_the_report_is_the_page_of_the_customer_chosen_there(desk: Desk):
+    pytest.importorskip("reportlab", reason="the extra that writes PDF is not installed")
+    next(sheet for sheet in desk.book.sheets if sheet.Name == "Ficha_cliente").Activate()
+    made = Path(desk.press("report_pdf").splitlines()[-1])
+    assert made.read_bytes().startswith(b"%PDF")
+    assert made.name.startswith("cartera - informe ")
+
+
 def test_a_workbook_without_our_tables_gets_a_sentence(desk: Desk):
     for sheet in desk.book.sheets:
         sheet.tables.clear()
