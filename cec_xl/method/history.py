@@ -44,10 +44,7 @@ STATES = tuple(State)
 """The states in the order of the migration matrix's rows and columns."""
 
 _SEGMENT_STATES = {segment.value: STATES.index(State(segment.value)) for segment in Segment}
-_SITUATION_STATES = {
-    Situation.POTENTIAL.value: STATES.index(State.POTENTIAL),
-    Situation.LOST.value: STATES.index(State.LOST),
-}
+_SITUATION_STATES = {one.value: STATES.index(State(one.value)) for one in (Situation.POTENTIAL, Situation.LOST)}
 _UNPLACED, _LOST, _ABSENT = (STATES.index(state) for state in (State.UNPLACED, State.LOST, State.ABSENT))
 _QUALITY: NDArray[np.int8] = np.array([4, 3, 2, 1, 0, 0, -1, 0], dtype=np.int8)
 """How good a state is, aligned with `STATES`, for moves that no digit explains."""
@@ -343,11 +340,9 @@ def find_moves(comparison: Comparison, rule: AlertRule | None = None) -> Moves:
 
 def _same_set(comparison: Comparison) -> NDArray[np.bool_]:
     both = (comparison.at_before >= 0) & (comparison.at_after >= 0)
-    sets = [
-        _spread_texts(snapshot.criteria_set, at)
-        for snapshot, at in ((comparison.before, comparison.at_before), (comparison.after, comparison.at_after))
-    ]
-    return np.asarray(both & (sets[0] == sets[1]) & (sets[0] != ""), dtype=np.bool_)
+    before = _spread_texts(comparison.before.criteria_set, comparison.at_before)
+    after = _spread_texts(comparison.after.criteria_set, comparison.at_after)
+    return np.asarray(both & (before == after) & (before != ""), dtype=np.bool_)
 
 
 def _movements(comparison: Comparison, points: Numbers, comparable: NDArray[np.bool_]) -> Texts:

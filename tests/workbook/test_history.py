@@ -41,14 +41,10 @@ def book(language: str = "es", **settings: object) -> MemoryWorkbook:
 
 
 def snapshot(found: MemoryWorkbook, day: dt.date, customers: Sequence[Mapping[str, object]] | None = None) -> Refresh:
-    """Refresh at a date, with other customers where given; tables know how many rows they have, as in any host."""
+    """Refresh at a date, with other customers where given."""
     if customers is not None:
         found.add(tables.CUSTOMERS, customers)
-    done = refresh_workbook(found, as_of=day, now=NOW)
-    for name, info in list(found.infos.items()):
-        rows = max(map(len, found.columns[name].values()), default=0)
-        found.infos[name] = type(info)(info.name, info.sheet, info.first_row, info.first_column, rows, info.headers)
-    return done
+    return refresh_workbook(found, as_of=day, now=NOW)
 
 
 def codes(done: Refresh) -> list[str]:
