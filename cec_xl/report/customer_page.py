@@ -169,7 +169,14 @@ def _treatment(subject: Subject, found: Explanation) -> list[Flowable]:
     left: list[Flowable] = [text(labels.text("template.card_services"), "heading")]
     if found.services:
         left += [
-            bullet(f"{due.service}: {subject.number(due.times)} × {subject.number(due.minutes / due.times)} min")
+            bullet(
+                subject.say(
+                    "service_line",
+                    service=due.service,
+                    times=subject.number(due.times),
+                    minutes=subject.number(due.minutes / due.times),
+                )
+            )
             for due in found.services[:SHOWN_SERVICES]
         ]
         cost = sum(due.cost for due in found.services)

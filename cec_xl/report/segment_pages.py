@@ -53,7 +53,9 @@ def _services(subject: Subject, segment: Segment) -> list[Flowable]:
     shown: list[Flowable] = [text(subject.labels.text("template.card_services"), "heading")]
     if not lines:
         return [*shown, text("–")]
-    shown += [bullet(f"{line.service}: {subject.number(times_a_year(line))} × {line.minutes:g} min") for line in lines]
+    for line in lines:
+        times, minutes = subject.number(times_a_year(line)), subject.number(line.minutes)
+        shown.append(bullet(subject.say("service_line", service=line.service, times=times, minutes=minutes)))
     hours = sum(times_a_year(line) * line.minutes for line in lines) / 60
     cost = sum(times_a_year(line) * unit_cost(line, subject.settings.minute_cost) for line in lines)
     return [*shown, text(subject.say("service_sum", hours=subject.number(hours, 1), cost=subject.money(cost)), "small")]
