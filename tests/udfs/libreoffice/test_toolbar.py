@@ -78,8 +78,10 @@ def test_a_click_on_the_toolbar_refreshes_the_workbook(screen: dict[str, str], t
     office.stop()
     office = Office(profile, headless=False, environment=screen)
     try:
-        document = office.open(book, hidden=False)
+        # Loading into a window that is already shown can wait for itself for ever.
+        document = office.open(book)
         window = document.CurrentController.Frame.ContainerWindow
+        window.setVisible(True)
         window.setPosSize(0, 0, 1500, 850, 15)
         found = waited(lambda: button(window, LABEL))
         assert found is not None
