@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from cec_xl.install.libreoffice import office_environment
 from tests.support import IN_CI, tool
 
 ONE_OFFICE = pytest.mark.xdist_group("office")
@@ -67,7 +68,7 @@ class Office:
             f"-env:UserInstallation={profile.as_uri()}",
             f"--accept=pipe,name={name};urp;",
         ]
-        self._environment = {**os.environ, **(environment or {})}
+        self._environment = {**office_environment(), **(environment or {})}
         self.process = self._started()
         self.context = self._connected(f"uno:pipe,name={name};urp;StarOffice.ComponentContext")
         self.desktop = self.service("com.sun.star.frame.Desktop")

@@ -90,6 +90,17 @@ def uninstall_extension(office: InstalledOffice, identifier: str, profile: Path 
     return True
 
 
+def office_environment() -> dict[str, str]:
+    """Variables to start the office with.
+
+    The Python inside the office looks for its library beside the first ``python3`` of the search path, and fails with
+    that of an activated environment or of another version. So only the system's own folders are searched.
+    """
+    if os.name == "nt":
+        return dict(os.environ)
+    return {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"} | {"PATH": os.defpath}
+
+
 def _unopkg(office: InstalledOffice, profile: Path | None, *arguments: str) -> subprocess.CompletedProcess[str]:
     place = [] if profile is None else [f"-env:UserInstallation={profile.resolve().as_uri()}"]
     # What the administrator installs is for all users; the tool takes it no other way.
@@ -105,6 +116,7 @@ def _unopkg(office: InstalledOffice, profile: Path | None, *arguments: str) -> s
             timeout=_PATIENCE,
             check=False,
             stdin=subprocess.DEVNULL,
+            env=office_environment(),
         )
     except (OSError, subprocess.SubprocessError) as error:
         raise FileError("libreoffice_refused", said=str(error)) from error

@@ -177,8 +177,10 @@ def _first(ranked: RankedCustomers, lines: ScoreLines, pairs: NDArray[np.intp], 
     overtaken, overtaking = min(tied.tolist(), key=lambda pair: (-pair[0], pair[1]))
     value = lines.weight + nearest if up else lines.weight - nearest
     holds = all(_stays_above(ranked, *pair) for pair in tied.tolist())
-    if holds and nearest >= room - SAME:
-        return None  # they only meet at the very end
+    if nearest >= room - SAME:
+        if holds:
+            return None  # they only meet at the very end
+        value = 1.0 if up else 0.0
     return Limit(min(1.0, max(0.0, value)), holds, int(ranked.order[overtaken]), int(ranked.order[overtaking]))
 
 

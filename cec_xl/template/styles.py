@@ -64,8 +64,11 @@ CHOICE_COLOURS: dict[str, dict[str, str]] = {
     "severity": {"blocks": "alarm", "warning": "analyse", "info": "calm"},
     "movement": {"fell": "alarm", "left": "leave", "changed": "analyse", "rose": "keep", "new": "grow"},
     "alert": {"lost_best": "alarm", "left_vital": "alarm", "billing_drop": "analyse", "points_drop": "analyse"},
-    "state": {"vital": "keep", "future": "grow", "dull": "analyse", "unnecessary": "leave", "lost": "alarm"},
-}
+    "state": {
+        "vital": "keep", "future": "grow", "dull": "analyse", "unnecessary": "leave", "unplaced": "calm",
+        "potential": "calm", "lost": "alarm", "absent": "calm",
+    },
+}  # fmt: skip
 """List -> value -> colour. Lists that are not named here have no colours."""
 
 SEGMENT_TONES = {Tone.VITAL: "keep", Tone.FUTURE: "grow", Tone.DULL: "analyse", Tone.UNNECESSARY: "leave"}

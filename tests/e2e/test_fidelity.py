@@ -106,7 +106,8 @@ def refresh(book: Path) -> None:
         result = refresh_workbook(port, now=NOW)
         port.save()
     assert not result.blocked
-    assert not result.incidents
+    # Nobody's orders are dated here, and a history wants a date.
+    assert {incident.code for incident in result.incidents} <= {"history_no_date"}
 
 
 def packed_parts(path: Path) -> dict[str, tuple[int, int, bytes]]:

@@ -58,7 +58,7 @@ def _facts() -> tuple[Cell, ...]:
         Cell((0, 2), name="card_customer", tone=Tone.INPUT, span=(1, 3), source="list_scores_customer_name",
              hint="template.choose_customer_hint"),
         Cell((0, HIDDEN), formula=f'=IFERROR(IF(cecxl_card_customer="",{BEST},{CHOSEN}),1)', tone=Tone.HIDDEN),
-        Cell((1, 0), formula=f'=IFERROR({_of_scores("customer_name")},"")', tone=Tone.FIGURE, span=(1, 5)),
+        Cell((1, 0), formula=f'=IFERROR({_of_scores("customer_name")}&"","")', tone=Tone.FIGURE, span=(1, 5)),
         Cell((1, HIDDEN), formula=f'=IFERROR({_of_scores("customer_id")}&"","")', tone=Tone.HIDDEN),
         Cell((2, HIDDEN), formula=f'=IFERROR({_of_scores("set_name")}&"","")', tone=Tone.HIDDEN),
     ]  # fmt: skip
