@@ -44,5 +44,9 @@ def members(at: At, key: str, condition: str, *, axes: tuple[str, str], first: t
 
 def _fact(row: int, column: int, field: str) -> Cell:
     place = f"{{r{row}c{len(FIELDS)}}}"
-    formula = f'=IF({place}="","",INDEX({{scores.{field}}},{place}))'
-    return Cell((row, column), formula=formula, kind=Kind.NUMBER if field == "score" else Kind.TEXT, tone=Tone.RESULT)
+    found = f"INDEX({{scores.{field}}},{place})"
+    if field == "score":
+        formula = f'=IF({place}="","",IF({found}="","",{found}))'
+        return Cell((row, column), formula=formula, kind=Kind.NUMBER, tone=Tone.RESULT)
+    # Joined with nothing, an empty cell stays empty instead of showing 0.
+    return Cell((row, column), formula=f'=IF({place}="","",{found}&"")', kind=Kind.TEXT, tone=Tone.RESULT)
