@@ -170,17 +170,15 @@ def _first(ranked: RankedCustomers, lines: ScoreLines, pairs: NDArray[np.intp], 
     pairs, distance = pairs[meeting], gap[meeting] / closing[meeting]
     room = 1 - lines.weight if up else lines.weight
     nearest = float(distance.min())
-    if nearest > room + SAME:
+    if nearest >= room - SAME:
+        # At the very end one weight is everything or nothing and many customers meet at once: no limit of a weight
+        # anybody uses.
         return None
     tied = pairs[distance <= nearest + SAME]
     # The lowest of the uppers gives way first, to the highest of the lowers.
     overtaken, overtaking = min(tied.tolist(), key=lambda pair: (-pair[0], pair[1]))
     value = lines.weight + nearest if up else lines.weight - nearest
     holds = all(_stays_above(ranked, *pair) for pair in tied.tolist())
-    if nearest >= room - SAME:
-        if holds:
-            return None  # they only meet at the very end
-        value = 1.0 if up else 0.0
     return Limit(min(1.0, max(0.0, value)), holds, int(ranked.order[overtaken]), int(ranked.order[overtaking]))
 
 
