@@ -124,8 +124,12 @@ def test_limits_are_those_that_trying_finds(
         if span.low is not None and span.low.value - NEAR >= 0:
             assert seen(best_at(span.low.value - NEAR)) != same
         for limit in (span.low, span.high):
-            if limit is not None:
-                assert limit.holds == (seen(best_at(limit.value)) == same)
+            if limit is None:
+                continue
+            there = scored(customers, moved(weights, place, limit.value))
+            # Unless rounding keeps the two apart where they meet.
+            if there.score[limit.overtaken] == there.score[limit.overtaking]:
+                assert limit.holds == (seen(best(there, top)) == same)
 
 
 @settings(max_examples=80, deadline=None)
