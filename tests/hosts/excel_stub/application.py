@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import itertools
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,8 @@ class Workbook(CDispatch):
         else:
             macros = path.suffix.lower() in (".xlsm", ".xltm")
             self.store = openpyxl.load_workbook(path, keep_vba=macros)
+            if macros:
+                self.store.vba_archive = finished(self.store.vba_archive)
             self.results = openpyxl.load_workbook(path, data_only=True)
         self.sheets = [Worksheet(self, store) for store in self.store.worksheets]
         self.Worksheets = Worksheets(self, lambda: self.sheets)
@@ -211,6 +214,17 @@ class Workbook(CDispatch):
     def Activate(self) -> None:
         self.Application.open.remove(self)
         self.Application.open.insert(0, self)
+
+
+def finished(archive: zipfile.ZipFile) -> zipfile.ZipFile:
+    """openpyxl's copy of the macros, open for reading only.
+
+    Left open for appending, it would want to write its ending when the collector has already closed its buffer.
+    """
+    content = archive.fp
+    assert content is not None
+    archive.close()
+    return zipfile.ZipFile(content)
 
 
 class Worksheets(Collection):
