@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -34,7 +33,6 @@ from cec_xl.workbook.history import (
     chosen_dates,
     fits,
     read_dated,
-    snapshot_serial,
 )
 from cec_xl.workbook.incidents import INFO, WARNING
 from cec_xl.workbook.reading import WorkbookInputs
@@ -48,10 +46,12 @@ STATE_NAMES: NDArray[np.object_] = np.array([state.value for state in STATES], d
 
 
 def history_results(
-    port: WorkbookPort, inputs: WorkbookInputs, classification: Classification, as_of: dt.date | None
+    port: WorkbookPort, inputs: WorkbookInputs, classification: Classification, serial: float | None
 ) -> tuple[dict[str, TableUpdate], Names]:
-    """New contents of the history's tables and named cells; incidents go to the inputs' log."""
-    serial = snapshot_serial(inputs.log, inputs.parameters, as_of)
+    """New contents of the history's tables and named cells, with today's snapshot dated `serial`.
+
+    Incidents go to the inputs' log.
+    """
     if serial is None:
         inputs.log.add("history_no_date", Place("settings", None, "as_of"), INFO)
         return {}, {}

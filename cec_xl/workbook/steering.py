@@ -33,22 +33,25 @@ def steering_results(
     updates: dict[str, TableUpdate] = {}
     names: Names = {}
     keeps_history = inputs.parameters.yes("history_enabled")
-    if HISTORY.name in inputs.tables and keeps_history:
+    history = HISTORY.name in inputs.tables and keeps_history
+    scorecard = SCORECARD_HISTORY.name in inputs.tables
+    calendar = _has_rows(inputs, TEAM_CAPACITY.name)
+    if history or scorecard or calendar:
+        from cec_xl.workbook.history import snapshot_serial
+
+        serial = snapshot_serial(inputs.log, inputs.parameters, as_of)
+    if history:
         from cec_xl.workbook.history_writing import history_results
 
-        _add(updates, names, history_results(port, inputs, classification, as_of))
-    if SCORECARD_HISTORY.name in inputs.tables:
-        from cec_xl.workbook.history import snapshot_serial
+        _add(updates, names, history_results(port, inputs, classification, serial))
+    if scorecard:
         from cec_xl.workbook.scorecard import scorecard_results
 
-        serial = snapshot_serial(inputs.log, inputs.parameters, as_of)
         found = scorecard_results(port, inputs, classification, serial, recovered=recovered, kept=keeps_history)
         _add(updates, names, found)
-    if _has_rows(inputs, TEAM_CAPACITY.name):
+    if calendar:
         from cec_xl.workbook.calendar import calendar_results
-        from cec_xl.workbook.history import snapshot_serial
 
-        serial = snapshot_serial(inputs.log, inputs.parameters, as_of)
         _add(updates, names, calendar_results(port, inputs, classification, serial))
     if any(spec.name in inputs.tables for spec in WHATIF_TABLES):
         from cec_xl.workbook.whatif import whatif_results
