@@ -6,6 +6,9 @@ the others say what the last one did. Everything is written anew by every import
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from cec_xl.workbook.customer_table import CUSTOMERS
 from cec_xl.workbook.schema import Field, Kind, Table, choice
 
 FIGURE_FIELDS = (
@@ -20,27 +23,11 @@ FIGURE_FIELDS = (
 )
 """What an import knows of a customer besides the criteria."""
 
-COMPUTED_FIELDS = (
-    Field("customer_name"),
-    choice("situation"),
-    Field("family"),
-    Field("zone"),
-    Field("sector"),
-    Field("manager"),
-    Field("volume", Kind.MONEY),
-    Field("share", Kind.RATIO),
-    Field("margin", Kind.MONEY),
-    Field("loyalty", Kind.YEARS),
-    Field("diversity", Kind.COUNT),
-    Field("risk", Kind.COUNT),
-    Field("frequency", Kind.COUNT),
-    Field("growth", Kind.RATIO),
-    Field("headcount", Kind.COUNT),
-    Field("image", Kind.GRADE),
-    Field("competition", Kind.COUNT),
-    Field("machinery", Kind.COUNT),
-    Field("satisfaction", Kind.SCORE),
-    Field("last_order", Kind.DATE),
+_NOT_COMPUTED = frozenset({"customer_id", "position"})
+"""The key, and what only the user can judge."""
+
+COMPUTED_FIELDS = tuple(
+    replace(field, required=False, source=None) for field in CUSTOMERS.fields if field.key not in _NOT_COMPUTED
 )
 """Fields of the customers table that an import fills where nothing was typed."""
 

@@ -3,39 +3,13 @@
 from __future__ import annotations
 
 from cec_xl.workbook.calendar_tables import CALENDAR_TABLES
+from cec_xl.workbook.customer_table import CUSTOMERS
 from cec_xl.workbook.history_tables import HISTORY_TABLES
 from cec_xl.workbook.import_tables import IMPORT_TABLES
 from cec_xl.workbook.schema import Field, Kind, Table, choice
 from cec_xl.workbook.whatif_tables import WHATIF_TABLES
 from cec_xl.workbook.winback_tables import WINBACK_TABLES
 
-CUSTOMERS = Table(
-    "customers",
-    (
-        Field("customer_id", required=True),
-        Field("customer_name", required=True),
-        choice("situation", required=True),
-        Field("family", source="families.family"),
-        Field("zone"),
-        Field("sector"),
-        Field("manager"),
-        Field("volume", Kind.MONEY),
-        Field("share", Kind.RATIO),
-        Field("margin", Kind.MONEY),
-        Field("loyalty", Kind.YEARS),
-        Field("diversity", Kind.COUNT),
-        Field("risk", Kind.COUNT),
-        Field("frequency", Kind.COUNT),
-        Field("growth", Kind.RATIO),
-        Field("headcount", Kind.COUNT),
-        Field("image", Kind.GRADE),
-        Field("competition", Kind.COUNT),
-        Field("machinery", Kind.COUNT),
-        Field("satisfaction", Kind.SCORE),
-        Field("last_order", Kind.DATE),
-        choice("position"),
-    ),
-)
 FAMILIES = Table("families", (Field("family", required=True), Field("profile"), Field("need"), Field("product")))
 CRITERIA = Table(
     "criteria",
