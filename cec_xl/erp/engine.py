@@ -239,7 +239,6 @@ class BackendEngine:
 
     def __init__(self, backend: BaseBackend) -> None:
         self._ibis = backend
-        self._kept = 0
 
     def text_table(self, paths: Sequence[Path], dialect: Dialect, plain: PlainColumns) -> ir.Table:  # noqa: ARG002, D102
         raise InputError("import_files_need_duckdb", file=paths[0].name)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from cec_xl.erp.dialect import Dialect
-from cec_xl.erp.engine import FILE, BrokenRow, engine_errors
+from cec_xl.erp.engine import FILE, BackendEngine, BrokenRow, engine_errors
 from cec_xl.erp.extra import needs_extra
 from cec_xl.erp.plain import PlainColumns
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _BROKEN = "__broken__"
 
 
-class SparkEngine:
+class SparkEngine(BackendEngine):
     """A Spark session. Intermediate tables are cached by Spark, which spills them to disk."""
 
     def __init__(self, address: str, work: Path | None = None) -> None:
@@ -50,7 +50,7 @@ class SparkEngine:
             builder = builder.config(name, value)
         self._session: Any = builder.getOrCreate()
         self._session.sparkContext.setLogLevel("ERROR")
-        self._ibis = ibis.pyspark.connect(self._session)
+        super().__init__(ibis.pyspark.connect(self._session))
         self._work = work
         self._names = 0
         self._kept: list[ir.Table] = []
@@ -92,11 +92,6 @@ class SparkEngine:
 
         return self._view(self._session.createDataFrame(table.to_pandas())).mutate(**{FILE: ibis.literal(file)})
 
-    def own_table(self, name: str) -> ir.Table:  # noqa: D102
-        import ibis
-
-        return self._ibis.table(name).mutate(**{FILE: ibis.literal(name)})
-
     def own_tables(self) -> list[str]:  # noqa: D102
         return sorted(name for name in self._ibis.list_tables() if not name.startswith("cecxl_"))
 
@@ -105,18 +100,6 @@ class SparkEngine:
             kept = expression.cache()
         self._kept.append(kept)  # Ibis drops a cached table as soon as nobody holds it
         return kept
-
-    def rows(self, expression: ir.Table) -> pa.Table:  # noqa: D102
-        with engine_errors():
-            return self._ibis.to_pyarrow(expression)
-
-    def count(self, expression: ir.Table) -> int:  # noqa: D102
-        return int(self.rows(expression.count().as_table()).column(0)[0].as_py())
-
-    def numbered(self, table: ir.Table, name: str) -> ir.Table:  # noqa: D102
-        import ibis
-
-        return table.mutate(**{name: ibis.null("int64")})
 
     def broken_rows(self) -> list[BrokenRow]:  # noqa: D102
         found, self._broken = sorted(self._broken, key=lambda row: (row.file, row.text)), []
