@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 from cec_xl.cli.explain import as_json, find_customer
 from cec_xl.cli.summary import print_incidents
@@ -13,6 +14,7 @@ from cec_xl.method.classification import Classification
 from cec_xl.method.needed import DigitNeed, SegmentNeed, digit_needs, segment_needs
 from cec_xl.method.scenario_ranks import ScenarioComparison, compare_scenarios
 from cec_xl.method.sensitivity import RankProfile, WeightLimits, rank_profiles, top_limits
+from cec_xl.method.threshold_limits import Breakpoint, OwnSpan, ThresholdLimits, own_limits, threshold_limits
 from cec_xl.workbook.refresh import Refresh, score_workbook
 from cec_xl.workbook.whatif import criterion_order
 from cec_xl.workbook.whatif_texts import WhatIfTexts
@@ -32,18 +34,37 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     if options.customer is None:
         comparison = compare_scenarios(classification, refresh.inputs.settings.scenarios, options.top)
         limits = top_limits(classification, options.top)
-        terminal.answer(_portfolio_json(classification, comparison, limits))
+        thresholds = threshold_limits(classification, top=options.top)
+        answer = _portfolio_json(classification, comparison, limits)
+        terminal.answer(answer | {"thresholds": _thresholds_json(classification, thresholds)})
         shown.scenarios(comparison)
         shown.limits(limits, options.top)
+        shown.thresholds(thresholds, options.top)
     else:
         position = find_customer(refresh.inputs.portfolio, options.customer, options.book, terminal)
         profiles = rank_profiles(classification, position)
         segments = segment_needs(classification, refresh.inputs.settings, position)
         digits = digit_needs(classification, refresh.inputs.settings, position)
-        terminal.answer(_customer_json(classification, position, profiles, (segments, digits)))
+        own = own_limits(classification, refresh.inputs.settings, position)
+        name = str(classification.criteria_set[position])
+        thresholds = threshold_limits(classification, name, options.top)
+        answer = _customer_json(classification, position, profiles, (segments, digits))
+        terminal.answer(answer | {"thresholds": _thresholds_json(classification, thresholds, own)})
         shown.customer(position, profiles, options.top)
         shown.needs(position, segments, digits)
+        shown.thresholds(thresholds, options.top, own, shown.name(position))
     return 0
+
+
+def _edges(one: ThresholdLimits) -> tuple[float, float, float, float]:
+    """From and to where the best are the same, and in the same order; NaN where there is no end."""
+    values = [
+        point.value if point else end
+        for span in (one.members, one.ranking)
+        for point, end in ((span.low, one.lowest), (span.high, one.highest))
+    ]
+    first, second, third, fourth = (value if math.isfinite(value) else math.nan for value in values)
+    return first, second, third, fourth
 
 
 class _Shown:
@@ -104,6 +125,60 @@ class _Shown:
             for limit, up in ((one.order.low, False), (one.order.high, True)):
                 terminal.say(f"     {texts.order_limit(limit, up=up)}")
 
+    def thresholds(
+        self,
+        thresholds: Sequence[ThresholdLimits],
+        top: int,
+        own: Mapping[tuple[int, int], OwnSpan] | None = None,
+        who: str = "",
+    ) -> None:
+        """How far each threshold can move, set by set: a table, and in words what changes where."""
+        terminal, labels, texts = self._terminal, self._terminal.labels, self._texts
+        keys = ("same_from", "same_to", "same_order_from", "same_order_to")
+        headers = [labels.text(f"fields.{key}") for key in ("criterion_name", "threshold_digit", "threshold")]
+        headers += [labels.text(f"whatif.{key}") for key in keys]
+        for name in dict.fromkeys(one.criteria_set for one in thresholds):
+            limits = [one for one in thresholds if one.criteria_set == name]
+            self._heading("heading_thresholds", top=top, set=name)
+            terminal.say(labels.text("whatif.neighbours"))
+            rows = [
+                [
+                    f"{one.order}. {texts.criterion(one.criterion)}",
+                    str(one.digit),
+                    *(texts.value(one.criterion, value) for value in (one.value, *_edges(one))),
+                ]
+                for one in limits
+            ]
+            terminal.table(headers, rows, right=(1, 2, 3, 4, 5, 6))
+            for one in limits:
+                self._threshold(one, (own or {}).get((one.order, one.digit)), who)
+
+    def _threshold(self, one: ThresholdLimits, own: OwnSpan | None, who: str) -> None:
+        terminal, labels, texts = self._terminal, self._terminal.labels, self._texts
+        low, high = (own.low, own.high) if own else (None, None)
+        found = {
+            "if_below": [
+                texts.threshold_limit(one, up=False) if one.members.low else "",
+                f"{who}: {texts.own_limit(one.criterion, low, up=False)}" if low else "",
+            ],
+            "if_above": [
+                texts.threshold_limit(one, up=True) if one.members.high else "",
+                f"{who}: {texts.own_limit(one.criterion, high, up=True)}" if high else "",
+            ],
+        }
+        said = {key: " ".join(filter(None, sentences)) for key, sentences in found.items()}
+        if not any(said.values()):
+            return
+        value, criterion = texts.value(one.criterion, one.value), texts.criterion(one.criterion)
+        terminal.say("  " + labels.text("whatif.threshold_of", criterion=criterion, digit=one.digit, value=value))
+        for key, sentence in said.items():
+            if sentence:
+                terminal.say("     " + labels.text(f"whatif.{key}", sentence=sentence))
+
+    def name(self, position: int) -> str:
+        """A customer as its results call it."""
+        return self._texts.customer(position)
+
     def customer(self, position: int, profiles: Sequence[RankProfile], top: int) -> None:
         """One customer's rank as each weight moves."""
         terminal, labels, texts = self._terminal, self._terminal.labels, self._texts
@@ -155,6 +230,36 @@ class _Shown:
             terminal.say(f"  • {self._texts.digit_need(digit)}")
         terminal.say()
         terminal.say(labels.text("template.whatif_segment"))
+
+
+def _thresholds_json(
+    classification: Classification,
+    thresholds: Sequence[ThresholdLimits],
+    own: Mapping[tuple[int, int], OwnSpan] | None = None,
+) -> list[dict[str, object]]:
+    ids = classification.portfolio.ids
+
+    def point(found: Breakpoint | None) -> dict[str, object] | None:
+        if found is None:
+            return None
+        names = {key: [str(ids[at]) for at in getattr(found, key)] for key in ("enters", "leaves")}
+        return {"value": found.value, "holds": found.holds, **names}
+
+    return [
+        {
+            "criteria_set": one.criteria_set,
+            "order": one.order,
+            "criterion": one.criterion,
+            "digit": one.digit,
+            "value": one.value,
+            "lowest": one.lowest if math.isfinite(one.lowest) else None,
+            "highest": one.highest if math.isfinite(one.highest) else None,
+            "members": {"low": point(one.members.low), "high": point(one.members.high)},
+            "ranking": {"low": point(one.ranking.low), "high": point(one.ranking.high)},
+        }
+        | ({"customer": as_json(own[one.order, one.digit])} if own and (one.order, one.digit) in own else {})
+        for one in thresholds
+    ]
 
 
 def _portfolio_json(

@@ -6,7 +6,9 @@ results are written by the refresh, so the sheet says whom they are of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -18,6 +20,7 @@ from cec_xl.method.ranking import priority_order
 from cec_xl.method.scenario_ranks import ScenarioComparison, compare_scenarios
 from cec_xl.method.sensitivity import TOP, RankProfile, Span, WeightLimits, rank_profiles, top_limits
 from cec_xl.method.settings import Settings
+from cec_xl.method.threshold_limits import OwnSpan, ThresholdLimits, ThresholdSpan, own_limits, threshold_limits
 from cec_xl.workbook import whatif_tables as specs
 from cec_xl.workbook.reading import WorkbookInputs
 from cec_xl.workbook.whatif_texts import WhatIfTexts, comparison_of, criterion_of
@@ -33,11 +36,10 @@ def whatif_results(
     currency = inputs.parameters.text("currency")
     texts = WhatIfTexts(classification, inputs.settings, inputs.labels, inputs.criterion_names, currency)
     chosen = chosen_customer(classification, port.read_name("cecxl_whatif_customer"))
-    columns = whatif_columns(classification, inputs.settings, texts, chosen)
-    by_key = {spec.key: spec for spec in specs.WHATIF_TABLES}
+    contents = whatif_contents(classification, inputs.settings, texts, chosen)
     updates = {
-        spec.name: table_update(spec, columns[key], inputs.labels, inputs.tables[spec.name])
-        for key, spec in by_key.items()
+        spec.name: table_update(spec, contents[spec.key](), inputs.labels, inputs.tables[spec.name])
+        for spec in specs.WHATIF_TABLES
         if spec.name in inputs.tables
     }
     shown = "" if chosen is None else texts.customer(chosen)
@@ -57,31 +59,40 @@ def chosen_customer(classification: Classification, typed: Cell) -> int | None:
     return int(order[0]) if order.size else None
 
 
-def whatif_columns(
+def whatif_contents(
     classification: Classification, settings: Settings, texts: WhatIfTexts, chosen: int | None
-) -> dict[str, Columns]:
-    """Contents of every what-if table, by table and field."""
-    comparison = compare_scenarios(classification, settings.scenarios)
+) -> dict[str, Callable[[], Columns]]:
+    """What computes the contents of each what-if table: only those a workbook has are worth it."""
+    comparison = cache(lambda: compare_scenarios(classification, settings.scenarios))
     names = criterion_order(classification, settings)
-    profiles = () if chosen is None else rank_profiles(classification, chosen)
+
+    def ranks() -> Columns:
+        profiles = () if chosen is None else rank_profiles(classification, chosen)
+        return profile_columns(profiles, names, texts)
+
     return {
-        specs.SCENARIO_SUMMARY.key: summary_columns(comparison, texts),
-        specs.SCENARIO_RANKS.key: scenario_rank_columns(classification, comparison),
-        specs.WEIGHT_LIMITS.key: limit_columns(top_limits(classification), names, texts),
-        specs.RANK_LIMITS.key: profile_columns(profiles, names, texts),
-        specs.CUSTOMER_NEEDS.key: need_columns(classification, settings, texts, chosen),
+        specs.SCENARIO_SUMMARY.key: lambda: summary_columns(comparison(), texts),
+        specs.SCENARIO_RANKS.key: lambda: scenario_rank_columns(classification, comparison()),
+        specs.WEIGHT_LIMITS.key: lambda: limit_columns(top_limits(classification), names, texts),
+        specs.RANK_LIMITS.key: ranks,
+        specs.CUSTOMER_NEEDS.key: lambda: need_columns(classification, settings, texts, chosen),
+        specs.THRESHOLD_LIMITS.key: lambda: threshold_columns(classification, settings, texts, chosen),
     }
+
+
+def usual_set(classification: Classification) -> str:
+    """The criteria set that scores most customers; ``""`` where nobody is scored."""
+    counts: dict[str, int] = {}
+    for rule in classification.applied:
+        counts[rule.criteria_set] = max(counts.get(rule.criteria_set, 0), rule.customers)
+    return max(counts, key=lambda name: counts[name], default="")
 
 
 def criterion_order(classification: Classification, settings: Settings) -> tuple[str, ...]:
     """The criteria of the four places, in the set that scores most customers: places of other sets mean others."""
-    if not classification.applied:
-        return ("", "", "", "")
-    counts: dict[str, int] = {}
-    for rule in classification.applied:
-        counts[rule.criteria_set] = max(counts.get(rule.criteria_set, 0), rule.customers)
-    most = max(counts, key=lambda name: counts[name])
-    return next(tuple(rule.criterion for rule in one.rules) for one in settings.sets if one.name == most)
+    most = usual_set(classification)
+    found = (tuple(rule.criterion for rule in one.rules) for one in settings.sets if most and one.name == most)
+    return next(found, ("", "", "", ""))
 
 
 def summary_columns(comparison: ScenarioComparison, texts: WhatIfTexts) -> Columns:
@@ -187,6 +198,45 @@ def need_columns(classification: Classification, settings: Settings, texts: What
         "need_result": _texts([*segment_names, *(texts.digit(need.digit + 1) if need.up else "" for need in digits)]),
         "need_sentence": _texts([*map(texts.segment_need, segments), *map(texts.digit_need, digits)]),
     }
+
+
+def threshold_columns(
+    classification: Classification, settings: Settings, texts: WhatIfTexts, chosen: int | None
+) -> Columns:
+    """How far each threshold of the chosen customer's set can move; of the set of most customers where it has none."""
+    name = "" if chosen is None else str(classification.criteria_set[chosen])
+    limits = threshold_limits(classification, name or usual_set(classification))
+    own = {} if chosen is None or not name else own_limits(classification, settings, chosen)
+
+    def edges(spans: Sequence[ThresholdSpan]) -> tuple[Values, Values]:
+        pairs = list(zip(limits, spans, strict=True))
+        low = [span.low.value if span.low else one.lowest for one, span in pairs]
+        high = [span.high.value if span.high else one.highest for one, span in pairs]
+        return _finite(low), _finite(high)
+
+    def own_of(one: ThresholdLimits) -> OwnSpan:
+        return own.get((one.order, one.digit), OwnSpan(None, None))
+
+    members_low, members_high = edges([one.members for one in limits])
+    order_low, order_high = edges([one.ranking for one in limits])
+    return {
+        "order": np.array([one.order for one in limits], dtype=np.int64),
+        "criterion_name": _texts(texts.criterion(one.criterion) for one in limits),
+        "threshold_digit": np.array([one.digit for one in limits], dtype=np.int64),
+        "threshold": np.array([one.value for one in limits], dtype=np.float64),
+        "members_low": members_low,
+        "members_high": members_high,
+        "order_low": order_low,
+        "order_high": order_high,
+        "threshold_below": _texts(texts.threshold_limit(one, up=False) for one in limits),
+        "threshold_above": _texts(texts.threshold_limit(one, up=True) for one in limits),
+        "customer_below": _texts(texts.own_limit(one.criterion, own_of(one).low, up=False) for one in limits),
+        "customer_above": _texts(texts.own_limit(one.criterion, own_of(one).high, up=True) for one in limits),
+    }
+
+
+def _finite(values: list[float]) -> Values:
+    return np.array([value if math.isfinite(value) else np.nan for value in values], dtype=np.float64)
 
 
 def _texts(values: Iterable[str]) -> Values:

@@ -84,6 +84,27 @@ CUSTOMER_NEEDS = Table(
 )
 """What the chosen customer needs for another segment or one more digit, one value at a time."""
 
+THRESHOLD_LIMITS = Table(
+    "threshold_limits",
+    (
+        Field("order", Kind.DIGIT),
+        Field("criterion_name"),
+        Field("threshold_digit", Kind.DIGIT),
+        Field("threshold", Kind.NUMBER),
+        Field("members_low", Kind.NUMBER),
+        Field("members_high", Kind.NUMBER),
+        Field("order_low", Kind.NUMBER),
+        Field("order_high", Kind.NUMBER),
+        Field("threshold_below"),
+        Field("threshold_above"),
+        Field("customer_below"),
+        Field("customer_above"),
+    ),
+    result=True,
+)
+"""One row per threshold of the chosen customer's set: between which values the best customers are the same, and in the
+same order, and when the customer's own digit changes."""
+
 SCENARIO_RANKS = Table(
     "scenario_ranks",
     (
@@ -98,4 +119,4 @@ SCENARIO_RANKS = Table(
 )
 """Who is among the best in any scenario, and with which rank in each."""
 
-WHATIF_TABLES = (SCENARIO_SUMMARY, WEIGHT_LIMITS, RANK_LIMITS, CUSTOMER_NEEDS, SCENARIO_RANKS)
+WHATIF_TABLES = (SCENARIO_SUMMARY, WEIGHT_LIMITS, RANK_LIMITS, CUSTOMER_NEEDS, THRESHOLD_LIMITS, SCENARIO_RANKS)

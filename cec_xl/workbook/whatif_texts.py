@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 from cec_xl.labels import Labels
@@ -12,7 +13,8 @@ from cec_xl.method.criteria import Comparison, Unit
 from cec_xl.method.needed import SHARE, DigitNeed, SegmentNeed
 from cec_xl.method.scenario_ranks import ScenarioRanks
 from cec_xl.method.sensitivity import TOP, Limit, RankProfile
-from cec_xl.method.settings import Settings
+from cec_xl.method.settings import BillingBasis, Settings
+from cec_xl.method.threshold_limits import OwnBreakpoint, ThresholdLimits, cut_limits
 
 NAMED = 4
 """Customers that a list names before it counts the rest."""
@@ -107,6 +109,8 @@ class WhatIfTexts:
         """A criterion's value with its unit, exact enough for a bound to be reached."""
         criterion = self._settings.criteria.get(key)
         language = self._labels.language
+        if math.isnan(value):
+            return number_text(value, language)
         if criterion is not None and criterion.unit is Unit.RATIO:
             return percent_text(value, language, 0 if _is_whole(value * 100) else 2)
         shown = number_text(value, language, 0 if _is_whole(value) else 2)
@@ -114,13 +118,56 @@ class WhatIfTexts:
             shown = f"{shown} {self._currency}".strip()
         return shown
 
+    def threshold_limit(self, limits: ThresholdLimits, *, up: bool) -> str:
+        """When another customer is among the best as a threshold moves one way."""
+        side = "up" if up else "down"
+        point = limits.members.high if up else limits.members.low
+        if point is None:
+            end = limits.highest if up else limits.lowest
+            if math.isinf(end):
+                return self._labels.text(f"whatif.threshold_never_{side}")
+            return self._labels.text(f"whatif.threshold_until_{side}", value=self.value(limits.criterion, end))
+        several = len(point.enters) > 1
+        sentence = f"whatif.{'several' if several else 'members'}_{side}_{'beyond' if point.holds else 'from'}"
+        return self._labels.text(
+            sentence,
+            value=self.value(limits.criterion, point.value),
+            overtaking=self.customers(point.enters),
+            overtaken=self.customers(point.leaves),
+        )
+
+    def own_limit(self, criterion: str, point: OwnBreakpoint | None, *, up: bool) -> str:
+        """When the digit of one customer changes as a threshold moves one way, and its segment with it."""
+        if point is None:
+            return self._labels.text("whatif.own_never")
+        sentence = f"whatif.own_{'up' if up else 'down'}_{'beyond' if point.holds else 'from'}"
+        digit = self.digit(point.digit)
+        result = f"{digit}, {self.segment(point.segment)}" if point.segment else digit
+        return self._labels.text(sentence, value=self.value(criterion, point.value), result=result)
+
+    def _cut_limit(self, need: SegmentNeed) -> str:
+        """When the cut of a segment's test would do the same as what the customer needs; ``""`` where it never does."""
+        basis = self._settings.segmentation.basis
+        span = cut_limits(need, basis)
+        point = span.low or span.high
+        digit = need.test != SHARE and basis is BillingBasis.DIGIT
+        if point is None or (not digit and point.value in (0, 1)):
+            # At its very end a cut takes everybody or nobody: no cut anybody uses.
+            return ""
+        exact = 0 if _is_whole(point.value * 100) else 2
+        value = str(int(point.value)) if digit else percent_text(point.value, self._labels.language, exact)
+        side = f"{'down' if span.low else 'up'}_{'beyond' if point.holds else 'from'}"
+        return self._labels.text(f"whatif.cut_{side}", value=value)
+
     def segment_need(self, need: SegmentNeed) -> str:
         """What flips one of the two tests, and where the customer is then."""
         key = criterion_of(need)
         segment = self.segment(need.segment)
         if need.bound is None:
-            return self._labels.text("whatif.need_impossible", criterion=self.criterion(key), result=segment)
-        return self._need(key, need.bound, need.value, segment)
+            found = self._labels.text("whatif.need_impossible", criterion=self.criterion(key), result=segment)
+        else:
+            found = self._need(key, need.bound, need.value, segment)
+        return f"{found} {self._cut_limit(need)}".strip()
 
     def digit_need(self, need: DigitNeed) -> str:
         """What gives one more digit, and which rank follows."""

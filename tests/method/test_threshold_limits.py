@@ -209,7 +209,8 @@ def _with(firm: Settings, now: Classification, rule: AppliedRule, digit: int, va
     one = next(one for one in firm.sets if one.name == rule.criteria_set)
     rules = list(one.rules)
     for applied in now.applied:
-        if applied.criteria_set == one.name:
+        # Where there are no values there is nothing to type.
+        if applied.criteria_set == one.name and not np.isnan(applied.t4):
             typed = (applied.t4, applied.t3, applied.t2) if applied is not rule else (cuts[4], cuts[3], cuts[2])
             rules[applied.order - 1] = CriterionRule(
                 applied.criterion, ThresholdMode.FIXED, Comparison(applied.comparison), typed

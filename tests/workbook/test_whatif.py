@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from cec_xl.workbook.whatif_tables import (
     RANK_LIMITS,
     SCENARIO_RANKS,
     SCENARIO_SUMMARY,
+    THRESHOLD_LIMITS,
     WEIGHT_LIMITS,
     WHATIF_TABLES,
 )
@@ -103,10 +105,62 @@ def test_needs_of_the_chosen_customer():
     )
 
 
+def test_thresholds_of_the_set_of_the_chosen_customer():
+    found = book(chosen="C003")
+    assert found.cells(THRESHOLD_LIMITS, "threshold_digit") == [4, 3, 2] * 4
+    volume = slice(6, 9)
+    assert found.cells(THRESHOLD_LIMITS, "threshold")[volume] == [50_000, 20_000, 5_000]
+    # With three customers the first 20 are always the same: the threshold moves as far as its neighbours.
+    assert found.cells(THRESHOLD_LIMITS, "members_low")[volume] == [20_000, 5_000, None]
+    assert found.cells(THRESHOLD_LIMITS, "members_high")[volume] == [None, 50_000, 20_000]
+    # C003 bills 30,000 and more than the threshold is asked for.
+    assert found.cells(THRESHOLD_LIMITS, "customer_below")[volume] == [
+        "Por debajo de 30.000 € → Dígito 4.",
+        "Sigue igual.",
+        "Sigue igual.",
+    ]
+    assert found.cells(THRESHOLD_LIMITS, "customer_above")[volume] == [
+        "Sigue igual.",
+        "Desde 30.000 € → Dígito 2.",
+        "Sigue igual.",
+    ]
+
+
+def test_who_changes_when_a_threshold_moves():
+    # 21 customers like the first but smaller and smaller; the last has three families and so stands last.
+    labels = Labels("es")
+    customers = [customer(labels, number, volume=100_000 - number) for number in range(1, 22)]
+    customers[20]["diversity"] = 3
+    found = firm(customers)
+    found.add(THRESHOLD_LIMITS)
+    refresh_workbook(found, now=NOW)
+    # With 3 families enough for digit 4, C021 is like the others and bills less than all of them.
+    assert found.cells(THRESHOLD_LIMITS, "threshold_below")[0] == "Nada cambia hasta 3, el umbral de al lado."
+    # As the threshold of billing rises, the customers lose their digit from the last to the first: nobody overtakes.
+    assert found.cells(THRESHOLD_LIMITS, "threshold_above")[6] == "Nada cambia, por mucho que suba."
+    customers[19]["diversity"] = 3
+    customers[20]["diversity"] = 4
+    customers[20]["share"] = 0.4
+    found = firm(customers)
+    found.add(THRESHOLD_LIMITS)
+    refresh_workbook(found, now=NOW)
+    # C020 3444 = 3.9, C021 4344 = 3.7. Below 40 % of share C021 has 4.0 and enters; C020 is the last of all.
+    assert found.cells(THRESHOLD_LIMITS, "threshold_below")[3] == (
+        "Por debajo de 40 % entra Cliente 21 y sale Cliente 20."
+    )
+    assert found.cells(THRESHOLD_LIMITS, "members_low")[3] == 0.4
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_its_sentences(language: str):
     found = book(language)
-    for spec, field in ((WEIGHT_LIMITS, "order_above"), (RANK_LIMITS, "rank_range"), (CUSTOMER_NEEDS, "need_sentence")):
+    for spec, field in (
+        (WEIGHT_LIMITS, "order_above"),
+        (RANK_LIMITS, "rank_range"),
+        (CUSTOMER_NEEDS, "need_sentence"),
+        (THRESHOLD_LIMITS, "threshold_below"),
+        (THRESHOLD_LIMITS, "customer_above"),
+    ):
         assert all(found.cells(spec, field))
 
 
@@ -145,6 +199,10 @@ def test_sentences_for_either_side_of_a_limit():
         "Desde 25,00 % hacia abajo entra b y sale a."
     )
     assert texts.customers([0, 1]) == "a, b"
-    need = SegmentNeed("billing", True, 9.0, Bound(1234.5, inclusive=True, upwards=False), "dull", 0.0, 0.5)
-    assert texts.segment_need(need) == "Volumen: como mucho 1.234,50 (ahora 9) → Insulsos."
+    need = SegmentNeed("billing", True, 9.0, Bound(1234.5, inclusive=True, upwards=False), "dull", 0.25, 0.5)
+    assert texts.segment_need(need) == (
+        "Volumen: como mucho 1.234,50 (ahora 9) → Insulsos. O con el corte de los segmentos en 25 % o menos."
+    )
+    first = replace(need, measure=0.0)
+    assert texts.segment_need(first) == "Volumen: como mucho 1.234,50 (ahora 9) → Insulsos."
     assert np.isfinite(need.change)

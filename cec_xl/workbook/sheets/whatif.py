@@ -6,6 +6,8 @@ from cec_xl.workbook.whatif_tables import SCENARIO_FIELDS, SCENARIOS
 TEXTS = ("best_enter", "best_leave", "most_gained", "most_lost")
 LIMITS = ("members_below", "members_above", "order_below", "order_above")
 RANKS = ("rank_range", "rank_top")
+MOVES = ("threshold_below", "threshold_above", "customer_below", "customer_above")
+THRESHOLDS = ("threshold", "members_low", "members_high", "order_low", "order_high")
 NEEDS = ("need_now", "need_value", "need_change")
 OTHER = "AND(cecxl_whatif_customer<>{@whatif.nobody},cecxl_whatif_customer<>cecxl_whatif_shown)"
 
@@ -23,8 +25,8 @@ def _choice() -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _block(table: str, at: At, rows: int, wrapped: tuple[str, ...] = (), **more: Emphasis) -> TableBlock:
-    """A table that is as long as the method makes it."""
+def _block(table: str, at: At, rows: int, wrapped: tuple[str, ...] = (), in_units: tuple[str, ...] = ()) -> TableBlock:
+    """A table that is as long as the method makes it; some of its numbers are in the unit of their row's criterion."""
     return TableBlock(
         table,
         at=at,
@@ -32,8 +34,8 @@ def _block(table: str, at: At, rows: int, wrapped: tuple[str, ...] = (), **more:
         blank_rows=rows,
         wrapped=wrapped,
         filter=False,
-        formats=dict.fromkeys(("w1", "w2", "w3", "w4"), "percent") | dict.fromkeys(NEEDS, "plain"),
-        emphasis=more,
+        formats=dict.fromkeys(("w1", "w2", "w3", "w4"), "percent") | dict.fromkeys(in_units, "plain"),
+        emphasis=dict.fromkeys(in_units, Emphasis.CRITERION_UNIT),
     )
 
 
@@ -41,23 +43,18 @@ SHEET = Sheet(
     key="whatif",
     stage=Stage.INDICATORS,
     order=60,
-    steps=4,
+    steps=5,
     widths={0: 11, 1: 28, **dict.fromkeys(range(2, 8), 13), **dict.fromkeys(range(8, 12), 36)},
     blocks=(
         Grid((0, 0), _choice(), row_heights={0: 22, 1: 22}),
         _block("scenario_summary", (3, 0), SCENARIOS, TEXTS),
         _block("weight_limits", (6 + SCENARIOS, 0), 4, LIMITS),
         _block("rank_limits", (13 + SCENARIOS, 0), 4, RANKS),
-        _block(
-            "customer_needs",
-            (20 + SCENARIOS, 0),
-            6,
-            ("need_sentence",),
-            **dict.fromkeys(NEEDS, Emphasis.CRITERION_UNIT),
-        ),
+        _block("customer_needs", (20 + SCENARIOS, 0), 6, ("need_sentence",), NEEDS),
+        _block("threshold_limits", (29 + SCENARIOS, 0), 12, MOVES, THRESHOLDS),
         TableBlock(
             "scenario_ranks",
-            at=(29 + SCENARIOS, 0),
+            at=(44 + SCENARIOS, 0),
             title="template.scenario_ranks",
             widths={"customer_name": 28, **dict.fromkeys(SCENARIO_FIELDS, 13), "code": 36},
         ),
