@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from cec_xl.hosts.port import WorkbookPort
 from cec_xl.labels import Labels
@@ -33,7 +32,7 @@ REPORT_TABLES = [
 def refreshed(done: Refresh, labels: Labels) -> str:
     """What to say after a refresh."""
     if done.classification is None:
-        return _listed(labels.text("buttons.blocked"), done.inputs.log.blocking, labels)
+        return blocked(done, labels)
     scored = int((done.classification.rank > 0).sum())
     said = [labels.text("buttons.refreshed", scored=scored, customers=len(done.inputs.portfolio))]
     said.append(_incidents(done, labels))
@@ -52,25 +51,9 @@ def check_workbook(port: WorkbookPort, labels: Labels) -> str:
     return _listed(heading, found.incidents, labels) if found.incidents else f"{heading} {_incidents(found, labels)}"
 
 
-def card_report(port: WorkbookPort, folder: Path, book: str) -> Path | None:
-    """The PDF page of the customer chosen on *Ficha_cliente*; None where none can be made on this computer."""
-    from cec_xl.report.files import Wanted, free_path, make_report, pdf_available, report_name, write_report
-
-    if not pdf_available():
-        return None
-    from cec_xl.report.gather import gather
-    from cec_xl.workbook.whatif import chosen_customer
-
-    subject = gather(port, score_workbook(port))
-    if subject is None:
-        return None
-    position = chosen_customer(subject.classification, port.read_name("cecxl_card_customer"))
-    if position is None:
-        return None
-    wanted = Wanted(customer=position)
-    path = free_path(folder, report_name(subject, wanted, book))
-    write_report(make_report(subject, wanted), path)
-    return path
+def blocked(done: Refresh, labels: Labels) -> str:
+    """What to say where nobody could be classified."""
+    return _listed(labels.text("buttons.blocked"), done.inputs.log.blocking, labels)
 
 
 def _incidents(done: Refresh, labels: Labels) -> str:

@@ -17,7 +17,7 @@ import xlwings as xw
 from cec_xl.errors import CecError
 from cec_xl.hosts.excel import ExcelWorkbook
 from cec_xl.hosts.excel.application import refuse_edit_mode
-from cec_xl.hosts.excel.navigation import add_row, find_table, show_table
+from cec_xl.hosts.excel.navigation import add_row, find_table, selected_column, show_table
 from cec_xl.hosts.excel.report import export_pdf, free_path
 from cec_xl.install.checks import State, report
 from cec_xl.install.doctor import run_doctor
@@ -26,7 +26,7 @@ from cec_xl.logs import get_logger, log_path
 from cec_xl.workbook import tables
 from cec_xl.workbook.reading import detect_language
 from cec_xl.workbook.refresh import refresh_workbook
-from udfs.actions import REPORT_TABLES, card_report, check_workbook, help_page, refreshed, tables_found
+from udfs.actions import REPORT_TABLES, check_workbook, help_page, refreshed, tables_found
 
 ORDER_OF_STATES = (State.PROBLEM, State.ADVICE, State.OK)
 
@@ -145,26 +145,28 @@ def show_history(book: xw.Book, labels: Labels) -> str:
 
 @_button
 def report_pdf(book: xw.Book, labels: Labels) -> str:
-    """*Informe PDF*: the start sheet and the results, as they stand, in a new PDF beside the workbook.
+    """*Informe PDF*: a new PDF beside the workbook, of the customer, the segment or the portfolio one is looking at.
 
-    On *Ficha_cliente* it is the page of the customer chosen there.
+    Where the library that writes it is not installed, the start sheet and the results, as they stand.
     """
+    from udfs.report_button import Cursor, own_report, sheets_printed
+
+    place = Path(_place(book))
+    folder = place.parent if place.is_file() else Path.home()
+    cursor = Cursor(book.sheets.active.name, selected_column(book.app))
+    with ExcelWorkbook(book, save_to_disk=False, keep_undo=False) as port:
+        said = own_report(port, cursor, folder / place.stem, labels)
+    if said is not None:
+        return said
     found = [table.info.sheet for name in REPORT_TABLES if (table := find_table(book, name)) is not None]
     start = _open(book).sheet_of_name("cecxl_last_refresh")
     sheets = list(dict.fromkeys([start, *found] if start else found))
     if not sheets:
         return labels.text("buttons.no_sheet")
-    place = Path(_place(book))
-    folder = place.parent if place.is_file() else Path.home()
-    if book.sheets.active.name == _open(book).sheet_of_name("cecxl_card_customer"):
-        with ExcelWorkbook(book, save_to_disk=False, keep_undo=False) as port:
-            page = card_report(port, folder, place.stem)
-        if page is not None:
-            return labels.text("buttons.reported", path=page)
     name = labels.text("buttons.report_name", book=place.stem, day=dt.date.today().isoformat())
     path = free_path(folder, name)
     export_pdf(book, sheets, path)
-    return labels.text("buttons.reported", path=path)
+    return sheets_printed(path, labels)
 
 
 @_button

@@ -184,26 +184,45 @@ def test_buttons_that_go_somewhere_open_hidden_sheets_too(desk: Desk, button: st
     assert sheet.store.sheet_state == "visible"
 
 
-def test_the_report_has_the_results_also_of_hidden_sheets_and_replaces_none(desk: Desk):
+def test_the_report_is_of_what_one_looks_at_and_replaces_none(desk: Desk):
+    pytest.importorskip("reportlab", reason="the extra that writes PDF is not installed")
+    segments = desk.table("segment_future")
+    card = next(sheet for sheet in desk.book.sheets if sheet.Name == "Ficha_cliente")
+    chosen = next(name for name in desk.book.Names if name.Name == "cecxl_card_customer").RefersToRange
+    chosen.Value = "C-004"
+    places = ((desk.table("scores").Parent, None), (segments.Parent, segments.left), (card, None), (card, None))
+    made = []
+    for sheet, column in places:
+        sheet.Activate()
+        if column is not None:
+            sheet.Cells(segments.bottom, column + 1).Select()
+        made.append(Path(desk.press("report_pdf").splitlines()[-1]))
+    assert all(path.read_bytes().startswith(b"%PDF") for path in made)
+    assert {path.parent for path in made} == {desk.book.path.parent}
+    about = [path.stem.removeprefix("cartera - informe ") for path in made]
+    labels, whole = Labels("es"), Labels("es").text("report.whole")
+    assert [text.partition(" 20")[0] for text in about[:2]] == [whole, labels.choice("segment", "future")]
+    assert about[2].startswith("Alimentos Costa Sur")
+    assert about[3] == f"{about[2]} (2)"
+
+
+def test_without_the_library_for_pdf_the_report_has_the_result_sheets_also_hidden_ones(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "reportlab", None)
     states = {sheet.Name: sheet.store.sheet_state for sheet in desk.book.sheets}
     desk.table("pareto").Parent.store.sheet_state = "hidden"
-    first, second = (desk.press("report_pdf").splitlines()[-1] for _ in range(2))
-    assert first != second
-    shown = Path(first).read_text(encoding="utf-8").splitlines()
+    first, second = (desk.press("report_pdf").splitlines() for _ in range(2))
+    assert Labels("es").message("report_extra_missing") in first
+    path, other = Path(first[1]), Path(second[1])
+    assert path != other
+    shown = path.read_text(encoding="utf-8").splitlines()
     assert shown[0] == "Inicio"
     assert {desk.table(key).Parent.Name for key in ("pareto", "priority", "segment_vital")} < set(shown)
     assert desk.table("customers").Parent.Name not in shown
-    assert Path(first).parent == desk.book.path.parent
+    assert path.parent == desk.book.path.parent
     states[desk.table("pareto").Parent.Name] = "hidden"
     assert {sheet.Name: sheet.store.sheet_state for sheet in desk.book.sheets} == states
-
-
-def test_on_the_customer_card_the_report_is_the_page_of_the_customer_chosen_there(desk: Desk):
-    pytest.importorskip("reportlab", reason="the extra that writes PDF is not installed")
-    next(sheet for sheet in desk.book.sheets if sheet.Name == "Ficha_cliente").Activate()
-    made = Path(desk.press("report_pdf").splitlines()[-1])
-    assert made.read_bytes().startswith(b"%PDF")
-    assert made.name.startswith("cartera - informe ")
 
 
 def test_a_workbook_without_our_tables_gets_a_sentence(desk: Desk):

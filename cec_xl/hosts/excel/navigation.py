@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from cec_xl.hosts.excel.application import VISIBLE, is_protected, speaking
 from cec_xl.hosts.excel.table import LiveTable
 
 if TYPE_CHECKING:
-    from xlwings import Book
+    from xlwings import App, Book
 
 
 def find_table(book: Book, name: str) -> LiveTable | None:
@@ -33,6 +34,13 @@ def show_table(table: LiveTable, row: int = 0) -> None:
             table.sheet.visible = True
         table.sheet.activate()
         table.block(row, row + 1, 0, 1).cells.select()
+
+
+def selected_column(app: App) -> int | None:
+    """The 1-based column of the selected cell; None where a chart or nothing is selected."""
+    with suppress(Exception):
+        return int(app.selection.column)
+    return None
 
 
 def add_row(table: LiveTable) -> int:
