@@ -39,7 +39,8 @@ def show_table(table: LiveTable, row: int = 0) -> None:
 def selected_column(app: App) -> int | None:
     """The 1-based column of the selected cell; None where a chart or nothing is selected."""
     with suppress(Exception):
-        return int(app.selection.column)
+        selected = app.selection
+        return None if selected is None else int(selected.column)
     return None
 
 
