@@ -2,7 +2,7 @@
 
 import sys
 
-from cec_xl.cli import main
+from cec_xl.cli import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

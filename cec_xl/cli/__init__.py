@@ -20,6 +20,15 @@ from cec_xl.labels import Labels
 EXIT_DONE, EXIT_BLOCKED, EXIT_USAGE, EXIT_FILE, EXIT_INPUT, EXIT_FAULT = 0, 1, 2, 3, 4, 70
 
 
+def program() -> int:
+    """The program itself: `main` in a process of its own, which ends right after."""
+    code = main()
+    # Everything goes with the process; looking through it for cycles once more on the way out would take longer than
+    # most commands do.
+    gc.freeze()
+    return code
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no traceback reaches the user without ``--debug``."""
     # numpy's linear algebra would start a thread for each processor, and nothing here needs a single one.
@@ -52,4 +61,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

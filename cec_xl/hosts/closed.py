@@ -60,6 +60,7 @@ class ClosedWorkbook:
         self._earlier: Structure | None = None
         self._changed: set[str] = set()
         self._reader: CellReader | None = None
+        self._values_only: dict[str, bytes] = {}
         self.notices: list[Notice] = []
 
     @classmethod
@@ -113,7 +114,7 @@ class ClosedWorkbook:
 
     def _cells(self) -> CellReader:
         if self._reader is None:
-            self._reader = CellReader(self._package, self.structure)
+            self._reader = CellReader(self._package, self.structure, self._values_only)
         return self._reader
 
     # Reading ---------------------------------------------------------------------------------------------------
@@ -166,7 +167,14 @@ class ClosedWorkbook:
             InputError: a table or column that does not exist, a table fed by a query, a text too long for a cell.
             TableSpaceError: a table that would grow over other cells; the sentence names them.
         """
-        changes = plan_tables(self._package, self.structure, updates, self._calendar, make_room=self._make_room)
+        changes = plan_tables(
+            self._package,
+            self.structure,
+            updates,
+            self._calendar,
+            values_only=self._values_only,
+            make_room=self._make_room,
+        )
         self._apply(changes)
 
     def write_names(self, values: Mapping[str, Cell | Sequence[Sequence[Cell]]]) -> None:
@@ -211,6 +219,8 @@ class ClosedWorkbook:
         self.notices += changes.notices
         self._reader = None
         self._changed |= changes.parts.keys()
+        for part in changes.parts:
+            self._values_only.pop(part, None)
         if changes.removed or described & changes.parts.keys():
             self._structure = None
 

@@ -43,26 +43,42 @@ def plan_tables(
     updates: Mapping[str, TableUpdate],
     calendar: Calendar,
     *,
+    values_only: dict[str, bytes] | None = None,
     make_room: bool = False,
 ) -> Changes:
     """All changes that new rows for some tables make necessary.
 
-    With `make_room` simple cells below a growing table are moved down, provided that no formula names them.
+    Args:
+        package: the workbook.
+        structure: its sheets, tables and names.
+        updates: table name -> new rows.
+        calendar: how dates are written.
+        values_only: parts of sheets known to hold no formula -> what follows their rows, see `CellReader`.
+        make_room: move simple cells below a growing table down, provided that no formula names them.
 
     Raises:
         InputError: a table or column that does not exist, or a text no cell can hold.
         TableSpaceError: a table that cannot grow.
     """
-    return _Plan(package, structure, calendar, make_room=make_room).tables(updates)
+    return _Plan(package, structure, calendar, values_only or {}, make_room=make_room).tables(updates)
 
 
 class _Plan:
-    def __init__(self, package: EditedPackage, structure: Structure, calendar: Calendar, *, make_room: bool) -> None:
+    def __init__(
+        self,
+        package: EditedPackage,
+        structure: Structure,
+        calendar: Calendar,
+        values_only: dict[str, bytes],
+        *,
+        make_room: bool,
+    ) -> None:
         self._package = package
+        self._values_only = values_only
         self._structure = structure
         self._calendar = calendar
         self._make_room = make_room
-        self._reader = CellReader(package, structure)
+        self._reader = CellReader(package, structure, values_only)
         self._changes = Changes()
 
     def tables(self, updates: Mapping[str, TableUpdate]) -> Changes:
@@ -190,17 +206,19 @@ class _Plan:
         return TableSpaceError("table_no_room_formula", **where, cell=str(job.move.old_range), formula=formula)
 
     def _look_through(self, sheet: Sheet, review: FormulaReview, moves: Mapping[str, SheetMoves]) -> None:
-        small = self._package.size(sheet.part) < _LARGE_SHEET
-        content = self._package.read_xml(sheet.part) if small else b""
-        tail = tail_after_values([content] if small else self._package.stream(sheet.part))
+        tail = self._values_only.get(sheet.part)
         if tail is None:
-            if small and not review.may_tell_more(content):
-                return
-            stream = SheetStream([content] if small else self._package.stream(sheet.part), sheet.part)
-            review.look_through(sheet.name, sheet_formulas(stream))
-            for _ in stream.rows():
-                pass
-            tail = stream.tail
+            small = self._package.size(sheet.part) < _LARGE_SHEET
+            content = self._package.read_xml(sheet.part) if small else b""
+            tail = tail_after_values([content] if small else self._package.stream(sheet.part))
+            if tail is None:
+                if small and not review.may_tell_more(content):
+                    return
+                stream = SheetStream([content] if small else self._package.stream(sheet.part), sheet.part)
+                review.look_through(sheet.name, sheet_formulas(stream))
+                for _ in stream.rows():
+                    pass
+                tail = stream.tail
         followed = follow_tail(tail, sheet.name, moves).content
         if followed != tail:
             source = self._package.content(sheet.part)

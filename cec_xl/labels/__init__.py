@@ -8,12 +8,16 @@ those of `str.format`. Spanish is the reference; English and Russian are complet
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from cec_xl.method.folding import fold as fold
+
+try:
+    from tomli import loads as read_toml
+except ImportError:
+    from tomllib import loads as read_toml
 
 LANGUAGES = ("es", "en", "ru")
 DEFAULT_LANGUAGE = "es"
@@ -41,7 +45,7 @@ def _subject(language: str, subject: str) -> Mapping[str, str]:
     """The labels of one subject; a refresh needs few of them, and parsing all takes longer than scoring."""
     found: dict[str, str] = {}
     for entry in _files(language).get(subject, ()):
-        _flatten(tomllib.loads(entry.read_text(encoding="utf-8")), subject, found)
+        _flatten(read_toml(entry.read_text(encoding="utf-8")), subject, found)
     return found
 
 

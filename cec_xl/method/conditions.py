@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from cec_xl.arrays import distinct
 from cec_xl.method.folding import fold
 
 _SEPARATOR = re.compile(r"[,;]")
@@ -129,7 +130,7 @@ def _probes(intervals: list[Interval], minimum: float, maximum: float, whole: bo
     if whole:
         return np.arange(minimum, maximum + 1)
     ends = [end for interval in intervals for end in (interval.low, interval.high) if math.isfinite(end)]
-    known = np.unique([minimum, maximum, *ends])
+    known = distinct(np.array([minimum, maximum, *ends], np.float64))
     return np.concatenate([known, (known[1:] + known[:-1]) / 2])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from cec_xl.arrays import distinct
 from cec_xl.method.grouping import settle_ties
 
 
@@ -44,7 +45,7 @@ def _merit(score: NDArray[np.float64], total: NDArray[np.int8]) -> NDArray[np.si
 
     A portfolio has few different scores, hardly more than codes: in 16 bits numpy sorts them in linear time.
     """
-    levels = np.unique(score)
+    levels = distinct(score)
     merit = np.searchsorted(levels, score) * 17 + total
     return merit.astype(np.int16) if len(levels) < np.iinfo(np.int16).max // 17 else merit
 

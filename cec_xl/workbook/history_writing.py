@@ -25,6 +25,7 @@ from cec_xl.method.history import (
     take_snapshot,
 )
 from cec_xl.method.problems import Place
+from cec_xl.method.ranking import priority_order
 from cec_xl.workbook import history_tables as specs
 from cec_xl.workbook.history import (
     DatedRows,
@@ -157,9 +158,8 @@ def trend_columns(history: History) -> Columns:
     """The scores of the newest snapshot's best customers over the last snapshots, the newest at the right."""
     dates = history.dates.tolist()[-specs.TREND_SNAPSHOTS :]
     newest = history.at(dates[-1])
-    ranked = np.flatnonzero(np.isfinite(newest.rank))
-    order = np.lexsort((newest.ids[ranked].astype(str), newest.rank[ranked]))
-    shown = ranked[order][: specs.TREND_CUSTOMERS]
+    ranks = np.nan_to_num(newest.rank).astype(np.int64)
+    shown = priority_order(ranks, newest.ids)[: specs.TREND_CUSTOMERS]
     scores = np.full((len(shown), specs.TREND_SNAPSHOTS), np.nan)
     for place, serial in enumerate(reversed(dates), start=1):
         scores[:, -place] = history.scores(serial, newest.ids[shown])

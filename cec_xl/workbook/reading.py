@@ -52,13 +52,14 @@ class WorkbookInputs:
 
 def detect_language(infos: Mapping[str, TableInfo]) -> str:
     """The language most headers of our tables are written in; Spanish where they say nothing."""
+    here = [(spec, infos[spec.name].headers) for spec in tables.INPUT_TABLES if spec.name in infos]
+    fields = sum(len(spec.fields) for spec, _ in here)
     votes: Counter[str] = Counter()
-    for spec in tables.INPUT_TABLES:
-        info = infos.get(spec.name)
-        if info is not None:
-            for language in LANGUAGES:
-                votes[language] += len(headers_by_field(spec, info.headers, language))
-    return max(LANGUAGES, key=lambda language: votes[language]) if votes else DEFAULT_LANGUAGE
+    for language in LANGUAGES:
+        votes[language] = sum(len(headers_by_field(spec, headers, language)) for spec, headers in here)
+        if votes[language] == fields:
+            break
+    return max(LANGUAGES, key=lambda language: votes[language]) if here else DEFAULT_LANGUAGE
 
 
 def read_workbook(port: WorkbookPort, *, as_of: dt.date | None = None) -> WorkbookInputs:

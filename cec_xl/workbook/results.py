@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cec_xl.hosts.port import Values
 from cec_xl.method.classification import Classification
+from cec_xl.method.pareto import pareto_curve
+from cec_xl.method.ranking import priority_order
 from cec_xl.workbook import tables
 from cec_xl.workbook.schema import Table
 
 Columns = Mapping[str, Values]
 
 
-def result_columns(classification: Classification, criterion_names: Mapping[str, str]) -> dict[str, Columns]:
-    """Contents of every result table but the incidents."""
+def result_columns(
+    classification: Classification, criterion_names: Mapping[str, str], wanted: Collection[str]
+) -> dict[str, Columns]:
+    """Contents of the wanted result tables, by table key; the incidents are none of them."""
     everything = customer_columns(classification)
-    ranked = _by_rank(classification)
-    columns: dict[str, Columns] = {
-        "scores": _take(everything, tables.SCORES, None),
-        "applied": applied_columns(classification, criterion_names),
-        "priority": _take(everything, tables.PRIORITY, ranked),
-        "pareto": pareto_columns(classification, everything),
-        "service_plan": _take(everything, tables.SERVICE_PLAN, _with_services(classification, ranked)),
-        "service_load": service_load_columns(classification),
-        "sales_rules": _take(everything, tables.SALES_RULES, None),
+    ranked = priority_order(classification.rank, classification.portfolio.ids)
+    makers: dict[str, Callable[[], Columns]] = {
+        "scores": lambda: _take(everything, tables.SCORES, None),
+        "applied": lambda: applied_columns(classification, criterion_names),
+        "priority": lambda: _take(everything, tables.PRIORITY, ranked),
+        "pareto": lambda: pareto_columns(classification, everything),
+        "service_plan": lambda: _take(everything, tables.SERVICE_PLAN, _with_services(classification, ranked)),
+        "service_load": lambda: service_load_columns(classification),
+        "sales_rules": lambda: _take(everything, tables.SALES_RULES, None),
     }
     for segment, table in tables.SEGMENT_TABLES.items():
         inside = ranked[classification.segment[ranked] == segment]
-        columns[table.key] = _take(everything, table, inside)
-    return columns
+        makers[table.key] = partial(_take, everything, table, inside)
+    return {key: make() for key, make in makers.items() if key in wanted}
 
 
 def customer_columns(classification: Classification) -> dict[str, Values]:
@@ -97,9 +102,8 @@ def applied_columns(classification: Classification, criterion_names: Mapping[str
 def pareto_columns(classification: Classification, everything: Columns) -> Columns:
     """Customers with billing, largest first, with their running share and class."""
     volume = classification.portfolio.value("volume")
-    known = np.flatnonzero(np.isfinite(classification.cumulative_share))
-    ids = classification.portfolio.ids[known].astype(str)
-    order = known[np.lexsort((ids, -volume[known]))]
+    counted = np.where(np.isfinite(classification.cumulative_share), volume, np.nan)
+    order = pareto_curve(counted, classification.portfolio.ids).order
     total = volume[order].sum()
     columns: dict[str, Values] = {
         "order": np.arange(1, len(order) + 1),
@@ -121,14 +125,6 @@ def service_load_columns(classification: Classification) -> Columns:
         "planned_cost": np.array([line.cost for line in load], dtype=np.float64),
         "margin": np.array([line.margin for line in load], dtype=np.float64),
     }
-
-
-def _by_rank(classification: Classification) -> NDArray[np.int64]:
-    """Positions of the ranked customers, best first, equal ranks by id."""
-    ranked = np.flatnonzero(classification.rank > 0)
-    ids = classification.portfolio.ids[ranked].astype(str)
-    order: NDArray[np.int64] = ranked[np.lexsort((ids, classification.rank[ranked]))]
-    return order
 
 
 def _with_services(classification: Classification, ranked: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from cec_xl.workbook import customer_table
 from cec_xl.workbook.calendar_tables import CALENDAR_TABLES
-from cec_xl.workbook.customer_table import CUSTOMERS
 from cec_xl.workbook.history_tables import HISTORY_TABLES
 from cec_xl.workbook.import_tables import IMPORT_TABLES
 from cec_xl.workbook.schema import Field, Kind, Table, choice
 from cec_xl.workbook.whatif_tables import WHATIF_TABLES
 from cec_xl.workbook.winback_tables import WINBACK_TABLES
 
+CUSTOMERS = customer_table.CUSTOMERS
 FAMILIES = Table("families", (Field("family", required=True), Field("profile"), Field("need"), Field("product")))
 CRITERIA = Table(
     "criteria",

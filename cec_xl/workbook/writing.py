@@ -21,12 +21,12 @@ def classification_updates(
     classification: Classification, labels: Labels, infos: Mapping[str, TableInfo], criterion_names: Mapping[str, str]
 ) -> dict[str, TableUpdate]:
     """New contents of every result table the workbook has; tables and columns the user removed are left out."""
+    here = {key for key, spec in tables.TABLES.items() if spec.name in infos}
     updates: dict[str, TableUpdate] = {}
-    for key, columns in result_columns(classification, criterion_names).items():
+    for key, columns in result_columns(classification, criterion_names, here).items():
         spec = tables.TABLES[key]
-        if spec.name in infos:
-            shown = _with_segment_names(columns, labels) if spec is tables.SERVICE_LOAD else columns
-            updates[spec.name] = table_update(spec, shown, labels, infos[spec.name])
+        shown = _with_segment_names(columns, labels) if spec is tables.SERVICE_LOAD else columns
+        updates[spec.name] = table_update(spec, shown, labels, infos[spec.name])
     return updates
 
 

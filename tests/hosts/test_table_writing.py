@@ -816,3 +816,12 @@ def test_the_validator_of_the_format_finds_no_error(path: Path):
         write(path, update(*rows))
         write(path, {"lado": TableUpdate({"a": texts(*rows), "b": np.arange(len(rows)) / 3})})
         assert ooxml_errors(path) == before
+
+
+def test_what_was_noted_of_a_sheet_when_it_was_read_goes_when_it_changes(path: Path):
+    build(path)
+    with ClosedWorkbook.open(path) as book:
+        book.read_table("datos")
+        assert SHEET in book._values_only
+        book.write_tables(update(*ids(9)))
+        assert SHEET not in book._values_only

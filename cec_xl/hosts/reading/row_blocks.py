@@ -23,14 +23,18 @@ _LONGEST_ROW = 64 << 20
 
 
 @contextmanager
-def row_blocks(package: Package, part: str) -> Iterator[Iterator[bytes]]:
+def row_blocks(package: Package, part: str) -> Iterator[RowBlocks]:
     """Blocks of whole rows of a sheet, as `scan_rows` wants them; the next is inflated while one is looked at.
 
     Raises:
         IrregularSheetError: while iterating; the sheet must be parsed.
     """
-    with ahead(_Rows(package.stream(part, BLOCK), part)) as blocks:
-        yield blocks
+    rows = _Rows(package.stream(part, BLOCK), part)
+    if package.size(part) <= BLOCK:
+        yield RowBlocks(rows, rows)
+        return
+    with ahead(rows) as blocks:
+        yield RowBlocks(blocks, rows)
 
 
 @contextmanager
@@ -45,6 +49,21 @@ def _prefetched(pool: ThreadPoolExecutor, fetch: Callable[[], T | None]) -> Iter
     while (item := future.result()) is not None:
         future = pool.submit(fetch)
         yield item
+
+
+class RowBlocks(Iterator[bytes]):
+    """Iterates over the blocks; after the last row the rest of the sheet can be had."""
+
+    def __init__(self, blocks: Iterator[bytes], rows: _Rows) -> None:
+        self._blocks = blocks
+        self._rows = rows
+
+    def __next__(self) -> bytes:
+        return next(self._blocks)
+
+    def tail(self) -> bytes | None:
+        """What follows the rows, from their end tag on; None while there may be more rows, or where there are none."""
+        return self._rows.tail()
 
 
 class _Rows(Iterator[bytes]):
@@ -69,6 +88,10 @@ class _Rows(Iterator[bytes]):
                 raise IrregularSheetError
             self._rest += self._more()
         raise StopIteration
+
+    def tail(self) -> bytes | None:
+        """See `RowBlocks.tail`; to be asked once."""
+        return self._rest + b"".join(self._stream) if self._ended and self._rest[:2] == b"</" else None
 
     def _more(self) -> bytes:
         block = next(self._stream, b"")

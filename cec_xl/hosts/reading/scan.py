@@ -54,8 +54,23 @@ class Wanted:
     styles: bool = False
 
 
-def scan_rows(block: bytes, wanted: Wanted, last_row: int) -> tuple[Cells | None, int]:
-    """The wanted cells of a block of whole rows, and the number of its last row.
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a block of rows holds.
+
+    Attributes:
+        cells: the wanted cells, None for none.
+        last_row: number of the last row.
+        formulas: whether any cell of the block, wanted or not, holds a formula.
+    """
+
+    cells: Cells | None
+    last_row: int
+    formulas: bool
+
+
+def scan_rows(block: bytes, wanted: Wanted, last_row: int) -> Scan:
+    """The wanted cells of a block of whole rows.
 
     Args:
         block: whole rows between `PADDING` spaces on either side; UTF-8, no namespace prefix.
@@ -65,7 +80,9 @@ def scan_rows(block: bytes, wanted: Wanted, last_row: int) -> tuple[Cells | None
     Raises:
         IrregularSheetError: the general reader must read this sheet.
     """
-    return _Scanner(block, wanted).scan(last_row)
+    scanner = _Scanner(block, wanted)
+    formulas = bool((scanner.letters == ord("f")).any())
+    return Scan(*scanner.scan(last_row), formulas)
 
 
 class _Scanner:
@@ -268,7 +285,9 @@ class _CellReader:
         inline = without[(letters[cells[without] + 1] == ord("i")) & ~self.closed[without]]
         if len(inline):
             start[inline], end[inline] = self._inline(inline, types)
-        unknown = without[~self.closed[without] & ~np.isin(letters[cells[without] + 1], (_SLASH, ord("i"), ord("f")))]
+        first = letters[cells[without] + 1]
+        known = self.closed[without] | (first == _SLASH) | (first == ord("i")) | (first == ord("f"))
+        unknown = without[~known]
         self.odd[unknown] = True
         self.odd &= ~self.closed
         return start, end

@@ -19,6 +19,9 @@ from cec_xl.hosts.reading.scan import IrregularSheetError, Wanted, scan_rows
 from cec_xl.hosts.reading.shared_strings import SharedStrings
 from cec_xl.hosts.reading.structure import Sheet, Structure, Table
 
+_SMALL_SHEET = 256 << 10
+"""Sheets of settings hold several tables and many named cells; up to so many bytes their rows are kept."""
+
 
 class CellReader:
     """Reads cells of one workbook; the shared strings are looked through once for all tables.
@@ -26,9 +29,16 @@ class CellReader:
     Values are those stored in the file: for a formula the one calculated last.
     """
 
-    def __init__(self, package: Package, structure: Structure) -> None:
+    def __init__(self, package: Package, structure: Structure, values_only: dict[str, bytes] | None = None) -> None:
+        """Args beyond the workbook: `values_only`, where sheets without a formula are noted.
+
+        A sheet that was read to its end and holds no formula is entered there with what follows its rows (its part ->
+        bytes), so that nobody need look through it again.
+        """
         self._package = package
         self._structure = structure
+        self._values_only = {} if values_only is None else values_only
+        self._small: dict[str, bytes] = {}
         self._strings: SharedStrings | None = None
         self._dates: NDArray[np.bool_] | None = None
 
@@ -72,12 +82,34 @@ class CellReader:
 
     def _gather(self, sheet: Sheet, wanted: Wanted, gathered: _Gathered) -> None:
         try:
-            for cells in _scanned(self._package, sheet.part, wanted):
+            for cells in self._scanned(sheet.part, wanted):
                 gathered.add(self._from_1900(cells))
         except IrregularSheetError:
             gathered.clear()
             for cells in parsed_cells(self._package, sheet.part, sheet.name, wanted):
                 gathered.add(self._from_1900(cells))
+
+    def _scanned(self, part: str, wanted: Wanted) -> Iterator[Cells]:
+        if part in self._small:
+            scan = scan_rows(self._small[part], wanted, 0)
+            if scan.cells is not None:
+                yield scan.cells
+            return
+        last_row, formulas, blocks_read, block = 0, False, 0, b""
+        with row_blocks(self._package, part) as blocks:
+            for block in blocks:
+                scan = scan_rows(block, wanted, last_row)
+                last_row, formulas = scan.last_row, formulas or scan.formulas
+                if scan.cells is not None:
+                    yield scan.cells
+                blocks_read += 1
+                if last_row >= wanted.last_row:
+                    break
+        tail = blocks.tail()
+        if tail is not None and not formulas:
+            self._values_only[part] = tail
+        if tail is not None and blocks_read == 1 and len(block) <= _SMALL_SHEET:
+            self._small[part] = block
 
     def _from_1900(self, cells: Cells) -> Cells:
         """Dates counted from 1904 made to count from 1900, as everywhere else in the program."""
@@ -98,17 +130,6 @@ class CellReader:
 def read_table(package: Package, structure: Structure, table: Table) -> dict[str, Column]:
     """One table's data rows; for several tables of a workbook a `CellReader` is faster."""
     return CellReader(package, structure).table(table)
-
-
-def _scanned(package: Package, part: str, wanted: Wanted) -> Iterator[Cells]:
-    last_row = 0
-    with row_blocks(package, part) as blocks:
-        for block in blocks:
-            cells, last_row = scan_rows(block, wanted, last_row)
-            if cells is not None:
-                yield cells
-            if last_row >= wanted.last_row:
-                return
 
 
 class _Gathered:
@@ -138,7 +159,7 @@ class _Gathered:
         texts = np.empty(len(cells.texts), dtype=object)
         texts[:] = cells.texts
         places, rows = places[cells.text_at], rows[cells.text_at]
-        for place in np.unique(places).tolist():
+        for place in np.flatnonzero(np.bincount(places)).tolist():
             mine = places == place
             self._column_texts(place)[rows[mine]] = texts[mine]
 

@@ -9,6 +9,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from cec_xl.arrays import distinct
+
 MOST_VALUES = 256
 _SAMPLE = 1024
 _STRETCH = 1 << 15
@@ -39,7 +41,7 @@ def few_values(values: NDArray[np.int64]) -> FewValues | None:
     >>> few.values.tolist(), few.codes.tolist(), few.first_rows().tolist()
     ([20, 70], [1, 0, 1], [1, 0])
     """
-    known = np.unique(values[:: max(1, len(values) // _SAMPLE)])
+    known = distinct(values[:: max(1, len(values) // _SAMPLE)])
     while len(known) <= MOST_VALUES:
         codes = np.empty(len(values), np.uint8)
         find = _finder(known, len(values))
@@ -52,7 +54,7 @@ def few_values(values: NDArray[np.int64]) -> FewValues | None:
         unknown = np.concatenate([known[:0], *strange])
         if not len(unknown):
             return FewValues(known, codes)
-        known = np.union1d(known, unknown)
+        known = distinct(np.concatenate([known, unknown]))
     return None
 
 
@@ -65,7 +67,7 @@ def _finder(known: NDArray[np.int64], count: int) -> Finder:
     shift = np.uint64(64 - _SLOT_BITS)
     for multiplier in _MULTIPLIERS if count > 1 << _SLOT_BITS else ():
         slots = (known.view(np.uint64) * multiplier) >> shift
-        if len(np.unique(slots)) == len(known):
+        if len(distinct(slots)) == len(known):
             return partial(_hashed, _slot_table(slots), multiplier)
     return partial(_searched, known)
 

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cec_xl.arrays import distinct
+
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -80,7 +82,7 @@ def decimals(values: Floats) -> Decimals:
         significand, count = found.significand, np.maximum(exponent + 1, found.count)
         doubtful = np.flatnonzero(found.doubtful & plain)
     if len(doubtful):
-        odd = np.union1d(odd, doubtful)
+        odd = distinct(np.concatenate([odd, doubtful]))
     significand[zero] = 0
     return Decimals(four_digits(significand, 5), exponent, count, values < 0, odd)
 
