@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import datetime as dt
 import difflib
 import math
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cec_xl.cli.explained import print_explanation
+from cec_xl.cli.explained import print_explanation, print_history, print_winback
 from cec_xl.cli.summary import print_incidents
 from cec_xl.cli.terminal import Terminal
 from cec_xl.errors import InputError
@@ -19,6 +20,7 @@ from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.labels import fold
 from cec_xl.method.explain import explain
 from cec_xl.method.portfolio import Portfolio
+from cec_xl.workbook.customer_facts import past_scores, winback_case
 from cec_xl.workbook.refresh import score_workbook
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Explain one customer, found by id or name."""
     with ClosedWorkbook.open(options.book, progress=terminal.progress) as port:
         refresh = score_workbook(port, as_of=options.as_of)
+        history = past_scores(port, refresh.inputs)
     if refresh.classification is None:
         terminal.answer({"book": str(options.book), "blocked": True})
         terminal.say(terminal.labels.text("cli.blocked", book=options.book))
@@ -37,8 +40,17 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     position = find_customer(refresh.inputs.portfolio, options.customer, options.book, terminal)
     explanation = explain(refresh.classification, refresh.inputs.settings, position)
     incidents = [i for i in refresh.incidents if i.customer_id == explanation.customer_id]
-    terminal.answer(as_json(explanation) | {"incidents": [incident.sentence() for incident in incidents]})
-    print_explanation(explanation, refresh.inputs.criterion_names, incidents, terminal)
+    past, case = history.get(explanation.customer_id, ()), winback_case(refresh.winback, explanation.customer_id)
+    terminal.answer(
+        as_json(explanation)
+        | {"history": [as_json(one) for one in past], "winback": None if case is None else as_json(case)}
+        | {"incidents": [incident.sentence() for incident in incidents]}
+    )
+    print_explanation(explanation, refresh.inputs.criterion_names, terminal)
+    print_history(past, terminal)
+    print_winback(case, refresh.inputs.parameters.text("currency"), terminal)
+    for incident in incidents:
+        terminal.say(f"  ! {incident.sentence()}")
     return 0
 
 
@@ -70,6 +82,8 @@ def _plain(value: object) -> object:
         return [_plain(item) for item in value]
     if isinstance(value, np.ndarray):
         return _plain(value.tolist())
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if isinstance(value, float) and math.isnan(value):
         return None
     return value

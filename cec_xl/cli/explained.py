@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from cec_xl.cli.terminal import Terminal
+from cec_xl.labels import choice_key
 from cec_xl.method.criteria import Unit
-from cec_xl.method.explain import CriterionStep, Explanation, SegmentStep
+from cec_xl.method.explain import CriterionStep, Explanation, FiredRule, SegmentStep
 from cec_xl.method.settings import BillingBasis
-from cec_xl.workbook.incidents import Incident
+from cec_xl.workbook.customer_facts import PastScore, WinbackCase
+
+SHOWN_SCORES = 6
+"""Older scores that are shown, the newest ones."""
 
 
-def print_explanation(
-    explanation: Explanation, names: Mapping[str, str], incidents: Sequence[Incident], terminal: Terminal
-) -> None:
+def print_explanation(explanation: Explanation, names: Mapping[str, str], terminal: Terminal) -> None:
     """Code first, then each step from values to treatment."""
     labels = terminal.labels
     rank = terminal.number(explanation.score.rank) if explanation.score.rank else "–"
-    terminal.say(f"{explanation.customer_id}  {explanation.name}")
+    situation = labels.choice("situation", explanation.situation) if explanation.situation else "–"
+    terminal.say(f"{explanation.customer_id}  {explanation.name} · {situation}")
     terminal.say(
         labels.text(
             "explain.headline",
@@ -29,12 +33,11 @@ def print_explanation(
         )
     )
     terminal.say()
-    _print_criteria(explanation, names, terminal)
+    if explanation.criteria:
+        _print_criteria(explanation, names, terminal)
     _print_score(explanation, terminal)
     _print_segment(explanation, terminal)
     _print_treatment(explanation, terminal)
-    for incident in incidents:
-        terminal.say(f"  ! {incident.sentence()}")
 
 
 def value_text(value: float, unit: Unit | None, terminal: Terminal) -> str:
@@ -49,7 +52,8 @@ def value_text(value: float, unit: Unit | None, terminal: Terminal) -> str:
 
 def _print_criteria(explanation: Explanation, names: Mapping[str, str], terminal: Terminal) -> None:
     labels = terminal.labels
-    headers = [labels.text(f"explain.{key}") for key in ("criterion", "value", "digit", "thresholds", "to_next")]
+    keys = ("explain.criterion", "explain.value", "explain.digit", "explain.thresholds", "explain.to_next")
+    headers = [labels.text(key) for key in (*keys, "template.card_distance")]
     rows = [
         [
             f"{step.order}. {names.get(step.criterion, step.criterion)}",
@@ -57,10 +61,11 @@ def _print_criteria(explanation: Explanation, names: Mapping[str, str], terminal
             str(step.digit) if step.digit else "·",
             _thresholds(step, terminal),
             _to_next(step, terminal),
+            value_text(step.to_next, step.unit, terminal) if 1 <= step.digit <= 3 else "–",
         ]
         for step in explanation.criteria
     ]
-    terminal.table(headers, rows, right=(1, 2))
+    terminal.table(headers, rows, right=(1, 2, 5))
     terminal.say()
 
 
@@ -161,8 +166,54 @@ def _print_treatment(explanation: Explanation, terminal: Terminal) -> None:
     terminal.say(labels.text(key, discount=terminal.percent(explanation.discount)))
     for fired in explanation.rules:
         action = labels.choice("action", fired.action)
-        terminal.say(f"  • {fired.rule.name}: {action} {'' if fired.rule.value is None else fired.rule.value}".rstrip())
+        terminal.say(f"  • {fired.rule.name}: {action} {_rule_value(fired, terminal)}".rstrip())
     if explanation.services:
-        services = ", ".join(f"{due.service} ({terminal.number(due.times)})" for due in explanation.services)
+        terminal.say()
         level = labels.choice("service_level", explanation.service_level)
-        terminal.say(labels.text("explain.services", level=level, services=services))
+        terminal.say(labels.text("explain.services", level=level))
+        for due in explanation.services:
+            minutes = terminal.number(due.minutes / due.times)
+            times = terminal.number(due.times, 0 if float(due.times).is_integer() else 1)
+            line = labels.text("report.service_line", service=due.service, times=times, minutes=minutes)
+            terminal.say(f"  • {line}")
+
+
+def _rule_value(fired: FiredRule, terminal: Terminal) -> str:
+    """What a rule gives, a discount as a percentage."""
+    value = fired.rule.value
+    if fired.action == "discount":
+        with suppress(ValueError):
+            return terminal.percent(float(str(value)))
+    return "" if value is None else str(value)
+
+
+def print_history(past: Sequence[PastScore], terminal: Terminal) -> None:
+    """Older scores, newest first."""
+    labels = terminal.labels
+    if not past:
+        return
+    terminal.say()
+    terminal.say(labels.text("template.card_history"))
+    for one in past[:SHOWN_SCORES]:
+        key = choice_key("segment", one.segment)
+        segment = labels.choice("segment", key) if key else one.segment or "–"
+        day = one.day.strftime(labels.text("report.date_format"))
+        terminal.say(f"  • {day}: {one.code} · {terminal.number(one.score, 3)} · {segment}")
+
+
+def print_winback(case: WinbackCase | None, currency: str, terminal: Terminal) -> None:
+    """The case of a lost customer."""
+    if case is None:
+        return
+    labels = terminal.labels
+    amounts = {"margin": case.full_margin, "investment": case.investment, "net": case.net_value}
+    terminal.say()
+    terminal.say(labels.text("template.card_winback"))
+    sentence = labels.text(
+        "report.winback_case",
+        decision=labels.choice("decision", case.decision),
+        ground=labels.choice("ground", case.ground),
+        probability=terminal.percent(case.probability),
+        **{key: f"{terminal.number(amount)} {currency}".strip() for key, amount in amounts.items()},
+    )
+    terminal.say(f"  {sentence}")

@@ -13,6 +13,7 @@ from cec_xl.method.settings import BillingBasis
 from cec_xl.report.charts import rhombus_chart
 from cec_xl.report.look import WIDTH, beside, bullet, choice_colour, facts, grid, text
 from cec_xl.report.subject import Subject
+from cec_xl.workbook.customer_facts import winback_case
 
 SHOWN_SERVICES = 11
 SHOWN_SCORES = 6
@@ -215,23 +216,16 @@ def _history(subject: Subject, found: Explanation) -> list[Flowable]:
 
 def _winback(subject: Subject, found: Explanation) -> list[Flowable]:
     """The case of a lost customer."""
-    if subject.winback is None:
+    case = winback_case(subject.winback, found.customer_id)
+    if case is None:
         return []
-    from cec_xl.workbook.winback_writing import recovery_columns
-
-    columns = recovery_columns(subject.winback.result)
-    ids = [str(one) for one in columns["customer_id"].tolist()]
-    if found.customer_id not in ids:
-        return []
-    row = ids.index(found.customer_id)
-    case = {key: values.tolist()[row] for key, values in columns.items()}
     sentence = subject.say(
         "winback_case",
-        decision=subject.choice("decision", str(case["decision"])),
-        ground=subject.choice("ground", str(case["ground"])),
-        probability=subject.percent(case["probability"]),
-        margin=subject.money(case["full_margin"]),
-        investment=subject.money(case["investment"]),
-        net=subject.money(case["net_value"]),
+        decision=subject.choice("decision", case.decision),
+        ground=subject.choice("ground", case.ground),
+        probability=subject.percent(case.probability),
+        margin=subject.money(case.full_margin),
+        investment=subject.money(case.investment),
+        net=subject.money(case.net_value),
     )
     return [text(subject.labels.text("template.card_winback"), "heading"), text(sentence)]

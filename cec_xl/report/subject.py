@@ -13,19 +13,10 @@ from cec_xl.labels.numbers import number_text, percent_text
 from cec_xl.method.classification import Classification
 from cec_xl.method.ranking import priority_order
 from cec_xl.method.settings import Settings
+from cec_xl.workbook.customer_facts import PastScore
 from cec_xl.workbook.reading import WorkbookInputs
 from cec_xl.workbook.whatif_texts import WhatIfTexts
 from cec_xl.workbook.winback_refresh import WinbackOutcome
-
-
-@dataclass(frozen=True, slots=True)
-class PastScore:
-    """A line of a customer's history, in the workbook's words."""
-
-    day: dt.date
-    code: str
-    score: float
-    segment: str
 
 
 @dataclass(frozen=True, slots=True)

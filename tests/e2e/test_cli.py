@@ -73,6 +73,26 @@ def test_explain_shows_every_digit_of_a_customer(demo: Path, language: str, caps
     assert str(row[ES.text("fields.customer_name")]) in said
 
 
+def test_explain_shows_what_the_customer_card_shows(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lost = next(row for row in table_rows(demo, "recovery"))
+    assert main(["explain", str(demo), "C-004", "--lang", "es"]) == EXIT_DONE
+    said = capsys.readouterr().out
+    assert "Alimentos Costa Sur · Actual" in said
+    assert "superar 50,0 % → 4     6,0 %" in said  # 44 % now
+    assert "Buena cuota y buen pagador: Descuento 5 %" in said
+    assert "Visitas periódicas: 4 × 90 min" in said
+    assert "31/12/2024: 2344 · 0,700 · Insulsos" in said
+    assert ES.text("template.card_winback") not in said
+    customer = str(lost[ES.text("fields.customer_id")])
+    assert main(["explain", str(demo), customer, "--lang", "es"]) == EXIT_DONE
+    said = capsys.readouterr().out
+    assert str(lost[ES.text("fields.ground")]) in said
+    assert main(["explain", str(demo), customer, "--json"]) == EXIT_DONE
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["winback"]["probability"] == pytest.approx(lost[ES.text("fields.probability")])
+    assert [one["day"] for one in answer["history"]] == sorted((one["day"] for one in answer["history"]), reverse=True)
+
+
 def test_explain_finds_a_customer_by_name_and_suggests_near_ones(
     demo: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
