@@ -9,7 +9,8 @@ from cec_xl.template.contents import Value
 from cec_xl.template.emphasis import data_bar, digit_scale, heat_scale, overload_rules, show_in_unit
 from cec_xl.template.placing import origin
 from cec_xl.template.settings_table import shown_value
-from cec_xl.template.styles import CHOICE_COLOURS
+from cec_xl.template.styles import CHOICE_COLOURS, SEGMENT_TONES
+from cec_xl.template.tables import PLAIN, text_width
 from cec_xl.template.validations import (
     Validation,
     choice_validation,
@@ -33,6 +34,7 @@ WORD_COLOURS = {
 MEASURE_FORMATS = {"fields.family_billing": "money", "fields.profitability": "percent", "fields.importance": "decimal"}
 SHADES = {Emphasis.BAR: data_bar, Emphasis.DIGITS: digit_scale, Emphasis.HEAT: heat_scale}
 INPUT_TONES = (Tone.INPUT, Tone.AREA)
+WRAPPED_TONES = (Tone.COLUMN, Tone.LABEL)
 
 
 def write_grid(book: Book, page: Page, block: Grid) -> None:
@@ -55,6 +57,8 @@ def write_grid(book: Book, page: Page, block: Grid) -> None:
 def _write_cell(book: Book, page: Page, block: Grid, cell: Cell, at: At) -> None:
     look = _look(book, cell)
     row, column = at
+    if cell.span[1] == 1:
+        page.widen(column, _least_width(book, cell))
     if cell.span != (1, 1):
         page.worksheet.merge_range(row, column, row + cell.span[0] - 1, column + cell.span[1] - 1, "", look)
     if cell.link:
@@ -76,6 +80,18 @@ def _write_cell(book: Book, page: Page, block: Grid, cell: Cell, at: At) -> None
     _emphasise(book, page, cell, at, (at[0], origin(page.sheet, block)[1] + 1))
 
 
+def _least_width(book: Book, cell: Cell) -> float:
+    """Wide enough for the longest word of a heading or label, and for the longest text it can have."""
+    texts: list[str] = []
+    if cell.label and cell.tone in WRAPPED_TONES:
+        texts = book.labels.text(cell.label).split()
+    elif cell.label and cell.tone in SEGMENT_TONES:
+        texts = [book.labels.text(cell.label)]
+    elif cell.choices:
+        texts = list(book.labels.choices(cell.choices).values())
+    return round(max(map(text_width, texts), default=0.0) * (1 if cell.tone is Tone.COLUMN else PLAIN) + 2, 1)
+
+
 def _look(book: Book, cell: Cell) -> Format:
     kind = PARAMETER[cell.setting].kind if cell.setting else cell.kind
     if cell.number_format and kind is Kind.TEXT:
@@ -85,7 +101,7 @@ def _look(book: Book, cell: Cell) -> Format:
         more["num_format"] = book.styles.number_format(cell.number_format)
     if cell.setting or cell.left:
         more |= {"align": "left", "indent": 1}
-    if cell.tone is Tone.NOTE and cell.span[1] > 1:
+    if cell.wrapped or (cell.tone is Tone.NOTE and cell.span[1] > 1):
         more["text_wrap"] = True
     return book.styles.tone(cell.tone, kind, **more)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from cec_xl.hosts.port import column_letters
 from cec_xl.template.book import Book, Page
 from cec_xl.template.placing import BODY_COLUMN, HEADING_ROWS
@@ -12,7 +14,8 @@ from cec_xl.workbook.schema import Kind
 TEXT_WIDTH = 136
 """About how many characters a line of instructions may take, so that it fits a laptop's screen."""
 LINE_HEIGHT = 15.5
-CHARACTERS_PER_UNIT = 1.25
+LATIN, CYRILLIC = 0.8, 0.94
+"""Mean width of a character of running text against that of a digit, which column widths are counted in."""
 A4 = 9
 
 
@@ -67,8 +70,13 @@ def _write_line(page: Page, row: int, first: int, text: str, look: object) -> No
         page.worksheet.merge_range(row, first, row, last, text, look)
     else:
         page.worksheet.write_string(row, first, text, look)
-    lines = -(-len(text) // int(used * CHARACTERS_PER_UNIT))
+    lines = math.ceil(_running_width(text) / used)
     page.raise_row(row, 4 + LINE_HEIGHT * max(1, lines))
+
+
+def _running_width(text: str) -> float:
+    wide = sum("\u0400" <= letter <= "\u04ff" for letter in text)
+    return (len(text) - wide) * LATIN + wide * CYRILLIC
 
 
 def set_up_page(book: Book, page: Page, freeze: tuple[int, int], repeat: tuple[int, int] | None) -> None:
@@ -92,7 +100,10 @@ def set_up_page(book: Book, page: Page, freeze: tuple[int, int], repeat: tuple[i
         worksheet.fit_to_pages(1, 1 if page.sheet.one_page else 0)
     worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     title = book.labels.text(f"guide.{page.sheet.key}.title")
-    worksheet.set_footer(f"&L&8{book.labels.text('template.footer', title=title)}&R&8&P / &N")
+    footer = book.labels.text("template.footer", title=title)
+    if title.startswith(book.labels.text("template.footer", title="")):
+        footer = title  # the method's name is in it already
+    worksheet.set_footer(f"&L&8{footer}&R&8&P / &N")
     if repeat is not None:
         worksheet.repeat_rows(*repeat)
 

@@ -71,7 +71,7 @@ def _matrix_look(book: Book, block: Matrix) -> Format:
     if block.number_format:
         look["num_format"] = book.styles.number_format(block.number_format)
     if block.choices:
-        look["font_size"] = 10
+        look |= {"font_size": 10, "shrink": True}
     return book.styles.get(**look)
 
 

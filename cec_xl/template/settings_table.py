@@ -48,7 +48,7 @@ def setting_cells(placed: PlacedTable) -> dict[str, Rectangle]:
 
 
 def _write_value(book: Book, page: Page, parameter: Parameter, row: int, column: int) -> None:
-    number_format = "cents" if parameter.kind is Kind.MONEY else None
+    number_format = {Kind.MONEY: "cents", Kind.NUMBER: "plain"}.get(parameter.kind)
     look = book.styles.of_kind(parameter.kind, number_format)
     look |= {"border": 1, "border_color": LINE, "align": "left", "indent": 1}
     value = shown_value(book, parameter.key)

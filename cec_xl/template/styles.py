@@ -121,7 +121,7 @@ _TONES: dict[Tone, Properties] = {
     Tone.RESULT: {"bottom": 1, "bottom_color": LINE},
     Tone.FIGURE: {"bold": True, "font_size": 18, "font_color": NAVY, "align": "left", "indent": 1},
     Tone.ARROW: {"font_color": STRONG["calm"], "align": "center", "font_size": 14},
-    Tone.HIDDEN: {"font_color": PAPER},
+    Tone.HIDDEN: {"font_color": PAPER, "shrink": True},  # a text that runs over would widen the printed page
     Tone.LINK: {"font_color": BLUE, "underline": 1},
     **{
         tone: {"bold": True, "font_size": 12, "font_color": INK, "bg_color": FILL[colour], "bottom": 5,

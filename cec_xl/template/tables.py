@@ -27,6 +27,8 @@ HEADER_LINE = 17
 FILTER_BUTTON = 3
 CHARACTERS, CYRILLIC = 1.1, 1.25
 """Width of a bold Latin or Cyrillic character against that of a digit, which column widths are counted in."""
+PLAIN = 0.92
+"""Width of a text that is not bold against the same in bold."""
 ALWAYS_CENTRED = ("rank", "order")
 TABLE_STYLE = "Table Style Light 1"
 
@@ -56,7 +58,8 @@ def _set_columns(book: Book, page: Page, placed: PlacedTable) -> None:
     """Widths, and the look of cells the user has not reached yet."""
     for field in placed.spec.fields:
         number = placed.column_of(field.key)
-        page.widen(number, placed.block.widths.get(field.key) or _width(book, field, filtered=placed.block.filter))
+        wished = placed.block.widths.get(field.key, WIDTHS[field.kind])
+        page.widen(number, max(wished, _least_width(book, field, filtered=placed.block.filter)))
         look = page.column(number)
         look.hidden = look.hidden or field.key in placed.block.hidden
         if look.look is None:
@@ -72,13 +75,13 @@ def _blank_look(book: Book, placed: PlacedTable, field: Field) -> dict[str, obje
     return look | ({"align": "center"} if _is_centred(placed.block, field) else {})
 
 
-def _width(book: Book, field: Field, *, filtered: bool) -> float:
-    """Wide enough for the kind, for the longest word of the header, and for the longest choice."""
+def _least_width(book: Book, field: Field, *, filtered: bool) -> float:
+    """Wide enough for the longest word of the header and for the longest choice, in any language."""
     words = book.labels.text(f"fields.{field.key}").split()
     button = FILTER_BUTTON if filtered else 1
-    wanted = [WIDTHS[field.kind], text_width(words[-1]) + button, *(text_width(word) + 1 for word in words)]
+    wanted = [text_width(words[-1]) + button, *(text_width(word) + 1 for word in words)]
     if field.choices:
-        wanted += [text_width(text) + 1 for text in book.labels.choices(field.choices).values()]
+        wanted += [text_width(text) * PLAIN + 2 for text in book.labels.choices(field.choices).values()]
     return round(max(wanted), 1)
 
 
@@ -214,7 +217,7 @@ def _live_formula(book: Book, page: Page, placed: PlacedTable, row: Row, field: 
 def _cell_format(book: Book, placed: PlacedTable, field: Field) -> Format:
     more: dict[str, object] = {}
     if field.key in placed.block.wrapped:
-        more |= {"text_wrap": True, "valign": "top", "align": "left"}
+        more |= {"text_wrap": True, "align": "left"}
     if _is_centred(placed.block, field):
         more["align"] = "center"
     number_format = _number_format(placed.block, field)

@@ -120,6 +120,7 @@ class Cell:
         left: whether it stands at the left whatever its kind.
         array: whether the formula must be entered as an array formula.
         emphasis: as in a table's column.
+        wrapped: whether a long text is broken over several lines.
     """
 
     at: At
@@ -142,6 +143,7 @@ class Cell:
     left: bool = False
     array: bool = False
     emphasis: Emphasis | None = None
+    wrapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

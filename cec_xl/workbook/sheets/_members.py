@@ -1,6 +1,6 @@
 """The customers of one cell of a matrix: choose a row and a column, and they are listed, live."""
 
-from cec_xl.workbook.layout import At, Cell, Grid, Tone
+from cec_xl.workbook.layout import At, Cell, Emphasis, Grid, Tone
 from cec_xl.workbook.schema import Kind
 
 BUYING = "({scores.situation}={@choices.situation.current})"
@@ -48,5 +48,7 @@ def _fact(row: int, column: int, field: str) -> Cell:
     if field == "score":
         formula = f'=IF({place}="","",IF({found}="","",{found}))'
         return Cell((row, column), formula=formula, kind=Kind.NUMBER, tone=Tone.RESULT)
+    emphasis = Emphasis.CHOICE if field == "segment" else None
     # Joined with nothing, an empty cell stays empty instead of showing 0.
-    return Cell((row, column), formula=f'=IF({place}="","",{found}&"")', kind=Kind.TEXT, tone=Tone.RESULT)
+    return Cell((row, column), formula=f'=IF({place}="","",{found}&"")', kind=Kind.TEXT, tone=Tone.RESULT,
+                emphasis=emphasis, choices="segment" if emphasis else None)  # fmt: skip

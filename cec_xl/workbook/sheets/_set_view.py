@@ -49,6 +49,7 @@ def set_view(key: str, set_key: str, order: int) -> Sheet:
 
 def _choice(key: str, set_key: str) -> tuple[Cell, ...]:
     name = f"{key}_name"
+    in_use = ",".join(f"cecxl_{name}=cecxl_active_set_{portfolio}" for portfolio in ("current", "potential"))
     kind = f"INDEX({{criteria_sets.portfolio_kind}},MATCH(cecxl_{name},{{criteria_sets.set_name}},0))"
     return (
         Cell((0, 0), "fields.set_name", tone=Tone.LABEL, span=(1, 2)),
@@ -57,7 +58,8 @@ def _choice(key: str, set_key: str) -> tuple[Cell, ...]:
         Cell((1, 0), "fields.portfolio_kind", tone=Tone.LABEL, span=(1, 2)),
         Cell((1, 2), formula=f'=IFERROR({kind},"")', tone=Tone.RESULT, span=(1, 2)),
         Cell((1, 4), formula=f'=IF(COUNTIF({{scores.set_name}},cecxl_{name})>0,{{@template.set_scores}},'
-             "{@template.set_idle})", tone=Tone.NOTE),
+             f"IF(OR({in_use}),{{@template.set_waits}},IF({{r1c2}}={{@choices.portfolio_kind.satisfied}},"
+             "{@template.set_second},{@template.set_idle})))", tone=Tone.NOTE),
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ SHEET = Sheet(
             "action_plan",
             at=(3, 0),
             blank_rows=20,
-            widths={"action_name": 44, "objective": 40, "responsible": 22, "status": 16, "action_result": 40},
+            widths={"action_name": 44, "objective": 40, "responsible": 24, "status": 16, "action_result": 40},
             wrapped=("action_name", "objective", "action_result"),
         ),
     ),

@@ -11,7 +11,7 @@ SHEET = Sheet(
         TableBlock(
             "buying_circle",
             blank_rows=25,
-            widths={"contact": 26, "job": 24, "values": 52, "buying_role": 18},
+            widths={"contact": 26, "job": 26, "values": 52, "buying_role": 18},
             wrapped=("values",),
         ),
     ),

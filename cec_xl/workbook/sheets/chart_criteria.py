@@ -50,8 +50,9 @@ def _digit(order: int) -> list[Cell]:
     cells = [
         Cell((order, 0), value=order, kind=Kind.DIGIT, tone=Tone.RESULT),
         Cell((order, 1), formula=f'=IFERROR(INDEX({{applied.criterion_name}},MATCH(1,{used},0)),"")', tone=Tone.RESULT),
-        Cell((order, 2), formula=f'=IFERROR(IF({value}="","",{value}),"")', tone=Tone.RESULT, number_format="plain",
-             emphasis=Emphasis.CRITERION_UNIT),
+        # N() leaves the unit of the customers' column behind: LibreOffice would keep the first one it met.
+        Cell((order, 2), formula=f'=IFERROR(IF({value}="","",IF(ISNUMBER({value}),N({value}),{value})),"")',
+             tone=Tone.RESULT, number_format="plain", emphasis=Emphasis.CRITERION_UNIT),
         Cell((order, 3), formula=f'=IFERROR(IF({digit}="","·",{digit}),"")', kind=Kind.DIGIT, tone=Tone.RESULT,
              emphasis=Emphasis.DIGITS),
         Cell((order, 4), formula=f'=IFERROR({average},"")', kind=Kind.NUMBER, tone=Tone.RESULT),
@@ -61,7 +62,7 @@ def _digit(order: int) -> list[Cell]:
             Cell((order, column), formula=f'=IFERROR(INDEX({{applied.{field}}},MATCH(1,{used},0)),"")',
                  tone=Tone.RESULT, number_format="plain", emphasis=Emphasis.CRITERION_UNIT)
         )  # fmt: skip
-    cells.append(Cell((order, 8), formula=f'={order}&" · "&{{r{order}c1}}', tone=Tone.HIDDEN))
+    cells.append(Cell((order, 8), formula=f'={order}&IF({{r{order}c1}}="",""," · "&{{r{order}c1}})', tone=Tone.HIDDEN))
     return cells
 
 

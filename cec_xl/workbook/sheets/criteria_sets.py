@@ -66,7 +66,7 @@ SHEET = Sheet(
     order=10,
     basic=True,
     steps=3,
-    widths={3: 24, 4: 26, 5: 18, 6: 18},
+    widths={3: 29, 4: 29, 5: 18, 6: 18},
     blocks=(
         Grid((0, 0), _choosers()),
         Grid(

@@ -39,9 +39,16 @@ RULES = (
     ("fired", Kind.TEXT),
 )  # fmt: skip
 WINBACK = (
-    (("decision", Kind.TEXT), ("probability", Kind.RATIO), ("full_margin", Kind.MONEY), ("net_value", Kind.MONEY)),
-    (("ground", Kind.TEXT), ("reason_category", Kind.TEXT), ("investment", Kind.MONEY), ("last_order", Kind.DATE)),
+    ("decision", Kind.TEXT, (1, 0), 1),
+    ("probability", Kind.RATIO, (1, 3), 1),
+    ("full_margin", Kind.MONEY, (1, 5), 1),
+    ("net_value", Kind.MONEY, (1, 7), 1),
+    ("ground", Kind.TEXT, (2, 0), 3),
+    ("investment", Kind.MONEY, (2, 5), 1),
+    ("last_order", Kind.DATE, (2, 7), 1),
+    ("reason_category", Kind.TEXT, (3, 0), 3),
 )
+"""Field, kind, where its label stands, and how many columns its value takes."""
 
 
 def _of_scores(field: str) -> str:
@@ -59,6 +66,8 @@ def _facts() -> tuple[Cell, ...]:
              hint="template.choose_customer_hint"),
         Cell((0, HIDDEN), formula=f'=IFERROR(IF(cecxl_card_customer="",{BEST},{CHOSEN}),1)', tone=Tone.HIDDEN),
         Cell((1, 0), formula=f'=IFERROR({_of_scores("customer_name")}&"","")', tone=Tone.FIGURE, span=(1, 5)),
+        Cell((0, HISTORY_HIDDEN), formula='=IF(cecxl_card_name="",{@fields.customer_name},cecxl_card_name)',
+             tone=Tone.HIDDEN),
         Cell((1, HIDDEN), formula=f'=IFERROR({_of_scores("customer_id")}&"","")', tone=Tone.HIDDEN),
         Cell((2, HIDDEN), formula=f'=IFERROR({_of_scores("set_name")}&"","")', tone=Tone.HIDDEN),
     ]  # fmt: skip
@@ -105,17 +114,18 @@ def _digit(order: int) -> list[Cell]:
     return [
         Cell((row, 0), value=order, kind=Kind.DIGIT, tone=Tone.RESULT),
         Cell((row, 1), formula=f'=IFERROR(INDEX({{applied.criterion_name}},{used}),"")', tone=Tone.RESULT),
-        _in_unit((row, 2), f'=IFERROR(IF({value}="","",{value}),"")'),
+        # N() leaves the unit of the customers' column behind: LibreOffice would keep the first one it met.
+        _in_unit((row, 2), f'=IFERROR(IF({value}="","",IF(ISNUMBER({value}),N({value}),{value})),"")'),
         Cell((row, 3), formula=f'=IFERROR(IF({digit}="","·",{digit}),"")', kind=Kind.DIGIT, tone=Tone.RESULT,
              emphasis=Emphasis.DIGITS),
         _in_unit((row, 4), f'=IFERROR(IF({{r{row}c3}}=4,"",CHOOSE({{r{row}c3}},{threshold})),"")'),
         _in_unit((row, 5), f'=IFERROR(IF({{r{row}c4}}="","",ABS({{r{row}c4}}-{{r{row}c2}})),"")'),
         Cell((row, 6), formula=f'=IFERROR(AVERAGEIFS({{scores.d{order}}},{{scores.set_name}},cecxl_card_set),"")',
              kind=Kind.NUMBER, tone=Tone.RESULT),
-        Cell((row, 7), formula=f'=IFERROR({weight},"")', kind=Kind.RATIO, tone=Tone.RESULT),
+        Cell((row, 7), formula=f'=IF({{r{row}c1}}="","",IFERROR({weight},""))', kind=Kind.RATIO, tone=Tone.RESULT),
         Cell((row, 8), formula=f'=IFERROR({{r{row}c7}}*{{r{row}c3}},"")', kind=Kind.NUMBER, tone=Tone.RESULT,
              number_format="thousandths"),
-        Cell((row, HIDDEN), formula=f'={order}&" · "&{{r{row}c1}}', tone=Tone.HIDDEN),
+        Cell((row, HIDDEN), formula=f'={order}&IF({{r{row}c1}}="",""," · "&{{r{row}c1}})', tone=Tone.HIDDEN),
     ]  # fmt: skip
 
 
@@ -184,7 +194,7 @@ def _rules() -> tuple[Cell, ...]:
         cells += [
             Cell((row, 0), f"fields.{field}", tone=Tone.LABEL),
             Cell((row, 1), formula=_shown(found, kind), kind=kind, tone=Tone.RESULT, span=(1, 3), left=True,
-                 number_format="percent_if_any" if kind is Kind.RATIO else None),
+                 number_format="percent_if_any" if kind is Kind.RATIO else None, wrapped=kind is Kind.TEXT),
         ]  # fmt: skip
     return tuple(cells)
 
@@ -195,12 +205,12 @@ def _history() -> tuple[Cell, ...]:
     cells += [Cell((1, column), f"fields.{field}", tone=Tone.COLUMN) for column, (field, _) in enumerate(fields)]
     hidden = HISTORY_HIDDEN - RIGHT
     for row in range(2, 2 + SNAPSHOTS):
-        own = "{history.customer_id}=cecxl_card_id"
+        own = '({history.customer_id}=cecxl_card_id)*(cecxl_card_id<>"")'  # an empty history has an empty row
         place = f"LARGE(IF({own},ROW({{history.customer_id}})-MIN(ROW({{history.customer_id}}))+1),{row - 1})"
         at = f"{{r{row}c{hidden}}}"
         cells.append(Cell((row, hidden), formula=f'=IFERROR({place},"")', array=True, tone=Tone.HIDDEN))
         cells += [
-            Cell((row, column), formula=f'=IF({at}="","",INDEX({{history.{field}}},{at}))', kind=kind, tone=Tone.RESULT,
+            Cell((row, column), formula=_shown(f"INDEX({{history.{field}}},{at})", kind), kind=kind, tone=Tone.RESULT,
                  number_format="thousandths" if field == "score" else None)
             for column, (field, kind) in enumerate(fields)
         ]  # fmt: skip
@@ -212,18 +222,20 @@ def _winback() -> tuple[Cell, ...]:
     cells = [
         Cell((0, 0), "template.card_winback", tone=Tone.HEADING, span=(1, 9)),
         Cell(
-            (3, 0), formula=f"=IF({lost},{{@whatif.nobody}},{{@template.card_not_lost}})", tone=Tone.NOTE, span=(1, 9)
+            (4, 0),
+            formula=f'=IFERROR(IF(OR({lost},cecxl_card_id=""),"",{{@template.card_not_lost}}),"")',
+            tone=Tone.NOTE,
+            span=(1, 9),
         ),
     ]
-    widths = ((0, 2, 2, 1), (3, 1, 4, 1), (5, 1, 6, 1), (7, 1, 8, 1))
-    for row, line in enumerate(WINBACK, start=1):
-        for (field, kind), (label_at, label_span, value_at, value_span) in zip(line, widths, strict=True):
-            found = f"INDEX({{recovery.{field}}},MATCH(cecxl_card_id,{{recovery.customer_id}},0))"
-            cells += [
-                Cell((row, label_at), f"fields.{field}", tone=Tone.LABEL, span=(1, label_span)),
-                Cell((row, value_at), formula=_shown(found, kind), kind=kind, tone=Tone.RESULT, span=(1, value_span),
-                     left=True),
-            ]  # fmt: skip
+    for field, kind, at, span in WINBACK:
+        found = f"INDEX({{recovery.{field}}},MATCH(cecxl_card_id,{{recovery.customer_id}},0))"
+        row, label_at, label_span = *at, 1 if at[1] else 2
+        cells += [
+            Cell(at, f"fields.{field}", tone=Tone.LABEL, span=(1, label_span)),
+            Cell((row, label_at + label_span), formula=_shown(found, kind), kind=kind, tone=Tone.RESULT,
+                 span=(1, span), left=True),
+        ]  # fmt: skip
     return tuple(cells)
 
 
@@ -238,7 +250,7 @@ SHEET = Sheet(
     order=55,
     basic=True,
     steps=1,
-    widths={0: 6, 1: 24, 2: 14, 3: 13, 4: 14, 5: 14, 6: 14, 7: 14, 8: 14, HIDDEN: 2, HISTORY_HIDDEN: 2},
+    widths={0: 9, 1: 29, 2: 14, 3: 13, 4: 14, 5: 14, 6: 14, 7: 14, 8: 14, HIDDEN: 2, HISTORY_HIDDEN: 2},
     formulas_only=True,
     portrait=True,
     one_page=True,
@@ -251,6 +263,7 @@ SHEET = Sheet(
                 NamedRange("card_id", (1, HIDDEN), (1, 1)),
                 NamedRange("card_set", (2, HIDDEN), (1, 1)),
                 NamedRange("card_name", (1, 0), (1, 1)),
+                NamedRange("card_legend", (0, HISTORY_HIDDEN), (1, 1)),
             ),
             row_heights={1: 28},
         ),
@@ -266,7 +279,7 @@ SHEET = Sheet(
         ),
         Grid(SEGMENT_AT, _segment()),
         Grid((LOWER, 0), _services()),
-        Grid((LOWER, RIGHT), _rules()),
+        Grid((LOWER, RIGHT), _rules(), row_heights={len(RULES): 32}),
         Grid((LOWER + 7, RIGHT), _history()),
         Grid(WINBACK_AT, _winback()),
         Chart(
@@ -276,7 +289,7 @@ SHEET = Sheet(
             "charts.rhombus.alt",
             (
                 Series("card_average", "card_criteria", "template.portfolio_average", tone="leave", dashed=True),
-                Series("card_digits", "card_criteria", "=card_name", tone="primary"),
+                Series("card_digits", "card_criteria", "=card_legend", tone="primary"),
             ),
             size=(510, 330),
             minimum=0,

@@ -23,6 +23,7 @@ SHEET = Sheet(
                 "product": 22,
                 "recovery_owner": 22,
             },
+            wrapped=("lost_reason",),
         ),
     ),
     done="COUNTA({lost.customer_id})>0",

@@ -15,7 +15,7 @@ SHEET = Sheet(
         TableBlock(
             "history_moves",
             title="template.moves_list",
-            widths={"customer_name": 30, "alert": 28, "criterion_name": 26, "movement": 12},
+            widths={"customer_name": 30, "alert": 28, "criterion_name": 28, "movement": 12},
             formats=dict.fromkeys(VALUES, "plain"),
             emphasis=dict.fromkeys(VALUES, Emphasis.CRITERION_UNIT),
             centred=("code_before", "code_after"),

@@ -25,9 +25,9 @@ def _calculator() -> tuple[Cell, ...]:
     name = f"INDEX({{customers.customer_name}},MATCH({CUSTOMER},{{customers.customer_id}},0))"
     lines = (
         ("fields.customer_name", f'=IFERROR({name},"")', Kind.TEXT),
-        ("fields.bought_from_us", f"={ours}", Kind.MONEY),
-        ("template.bought_elsewhere", "={r4c1}-{r2c1}", Kind.MONEY),
-        ("fields.bought_in_all", f"={all_of_it}", Kind.MONEY),
+        ("fields.bought_from_us", f'=IF({CUSTOMER}="","",{ours})', Kind.MONEY),
+        ("template.bought_elsewhere", f'=IF({CUSTOMER}="","",{{r4c1}}-{{r2c1}})', Kind.MONEY),
+        ("fields.bought_in_all", f'=IF({CUSTOMER}="","",{all_of_it})', Kind.MONEY),
         ("fields.share", '=IFERROR({r2c1}/{r4c1},"")', Kind.RATIO),
         ("template.share_noted", f'=IFERROR({noted},"")', Kind.RATIO),
     )

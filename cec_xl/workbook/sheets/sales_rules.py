@@ -13,6 +13,7 @@ SHEET = Sheet(
             widths={"customer_name": 30, "code": 9, "promotions": 54, "warnings": 38, "fired": 54},
             formats={"discount": "percent_if_any"},
             centred=("code",),
+            wrapped=("promotions", "warnings", "fired"),
         ),
     ),
 )

@@ -45,6 +45,7 @@ SHEET = Sheet(
             title="template.team_capacity",
             blank_rows=MANAGERS,
             widths={"manager": 24, "monthly_hours": 13, "note": 26},
+            formats={"monthly_hours": "plain"},
             filter=False,
         ),
         Grid((2, 4), _overview(), shades=(Shade(Emphasis.OVERLOAD, (2, 1), (MANAGERS, MONTHS)),)),

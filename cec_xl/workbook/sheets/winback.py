@@ -36,12 +36,13 @@ def _figures() -> tuple[Cell, ...]:
         Cell((0, 4), "template.winback_limit", tone=Tone.HEADING),
     ]
     for row, (name, kind, limit) in enumerate(FIGURES, start=1):
+        shown = "plain" if name == "hours" else None
         cells += [
             Cell((row, 0), f"template.winback_{name}", tone=Tone.LABEL, span=(1, 3)),
-            Cell((row, 3), name=f"winback_{name}", kind=kind, tone=Tone.RESULT),
+            Cell((row, 3), name=f"winback_{name}", kind=kind, tone=Tone.RESULT, number_format=shown),
         ]
         if limit:
-            cells.append(Cell((row, 4), name=f"winback_{limit}", kind=kind, tone=Tone.RESULT))
+            cells.append(Cell((row, 4), name=f"winback_{limit}", kind=kind, tone=Tone.RESULT, number_format=shown))
     return tuple(cells)
 
 
@@ -93,6 +94,7 @@ SHEET = Sheet(
             },
             emphasis={"net_value": Emphasis.BAR, "probability": Emphasis.BAR},
             centred=("code",),
+            wrapped=("lost_reason",),
         ),
     ),
 )

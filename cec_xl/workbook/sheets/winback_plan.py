@@ -32,7 +32,7 @@ SHEET = Sheet(
                 "plan_line": 12,
                 "customer_name": 30,
                 "recovery_step": 32,
-                "responsible": 22,
+                "responsible": 24,
                 "recovery_offer": 20,
                 "winback_message": 48,
                 "reason_category": 20,

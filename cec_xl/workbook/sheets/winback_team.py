@@ -8,7 +8,13 @@ SHEET = Sheet(
     order=70,
     widths={4: 3, 7: 3},
     blocks=(
-        TableBlock("recovery_team", title="template.team", blank_rows=8, widths={"member": 26, "note": 30}),
+        TableBlock(
+            "recovery_team",
+            title="template.team",
+            blank_rows=8,
+            widths={"member": 26, "note": 30},
+            formats={"team_hours": "plain"},
+        ),
         TableBlock(
             "recovery_steps",
             at=(0, 5),
