@@ -17,11 +17,11 @@ from cec_xl.erp.duplicates import KEY, without_repeats
 from cec_xl.erp.engine import FILE, Engine
 from cec_xl.erp.fields import Role
 from cec_xl.erp.linking import HEADER_FIELDS
-from cec_xl.erp.masters import one_per_key, products_table
+from cec_xl.erp.masters import one_per_key
 from cec_xl.erp.reasons import Reason, Rules
 from cec_xl.erp.roles import deals_of
 from cec_xl.erp.settings import Duplicates
-from cec_xl.erp.staging import DEALS, Staged
+from cec_xl.erp.staging import DEALS, Staged, columns_from_products
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -96,7 +96,7 @@ class Computation:
             criteria.rhythm(criteria.order_days(orders), longest_gap),
         ]
         if self._has("product_family"):
-            parts.append(criteria.families_bought(self._priced, self._periods))
+            parts.append(criteria.families_bought(self._families))
         if rule is not DebtRule.UNKNOWN:
             parts.append(self._debts(rule))
         if self._payments is not None:
@@ -125,11 +125,10 @@ class Computation:
     def _count(self) -> dict[str, FileCount]:
         """What became of every file's rows so far."""
         counts: dict[str, FileCount] = {}
-        for role in self._staged.tables:
-            rows = self._judged if role is self._deals.base else self._staged.union(role)
-            if rows is not None:
-                files = self._staged.files(role)
-                counts |= counts_of(self._engine.rows(tally(rows, self._as_of)), role, files)
+        for role, rows in self._staged.tallies.items():
+            is_judged = role is self._deals.base and self._deals.heads is not None
+            found = tally(self._judged, self._as_of, self._engine) if is_judged else rows
+            counts |= counts_of(found, role, self._staged.files(role))
         if self._deals.heads is not None:
             self._list_late(self._judged.filter(self._judged.is_late))
         return counts
@@ -145,7 +144,7 @@ class Computation:
     def _set_aside(self, rows: ir.Table | None, reason: Reason) -> None:
         """Count and list rows that had been counted as used."""
         if rows is not None:
-            self._counts = moved_aside(self._counts, self._engine.rows(tally(rows, self._as_of)), reason)
+            self._counts = moved_aside(self._counts, tally(rows, self._as_of, self._engine), reason)
             self._list_late(rows, reason)
 
     def _current(self, heads: ir.Table, role: Role) -> ir.Table:
@@ -158,8 +157,8 @@ class Computation:
     def _usable_lines(self) -> tuple[ir.Table, ir.Table]:
         """The lines that count, and their documents."""
         several = len(self._staged.files(self._deals.base)) > 1
-        lines = in_use(self._judged)
-        documents = self._documents_of(lines, several)
+        lines, digest = in_use(self._judged), self._staged.digest
+        documents = self._documents_of(lines, several) if digest is None else digest.documents
         if not self._deals.numbered:
             return lines, documents
         unique, repeated = lines, None
@@ -179,7 +178,7 @@ class Computation:
         if self._engine.count(shared) == 0:
             return lines, None
         within = "line" if self._deals.base is Role.LINES else None
-        candidates = lines.semi_join(shared, KEY)
+        candidates = self._engine.keep(lines.semi_join(shared, KEY), "candidates")
         kept, superseded = self._superseded(candidates, KEY, within)
         return (lines, None) if superseded is None else (lines.anti_join(shared, KEY).union(kept), superseded)
 
@@ -188,7 +187,7 @@ class Computation:
         return without_superseded(rows, key, within, order=self._order, rule=rule, engine=self._engine)
 
     def _documents_of(self, lines: ir.Table, several_files: bool) -> ir.Table:
-        found = documents_of(with_products(lines, self._products), self._present, several_files=several_files)
+        found = documents_of(self._priced(lines), self._present, several_files=several_files)
         return self._engine.keep(found, "documents")
 
     @cached_property
@@ -197,20 +196,21 @@ class Computation:
         filled = set(self._staged.filled.get(self._deals.base, ()))
         if self._deals.heads is not None:
             heads = self._staged.filled.get(self._deals.heads, set())
-            filled |= heads & set(HEADER_FIELDS)
+            filled |= heads & {*HEADER_FIELDS, "customer_name"}
             filled |= {f"head_{name}" for name in ("gross", "outstanding") if name in heads}
-        if self._products is not None and self._has("unit_cost", Role.PRODUCTS):
-            filled.add("cost")
-        return frozenset(filled)
+        return frozenset(filled) | columns_from_products(self._staged.sources)
 
-    @cached_property
-    def _products(self) -> ir.Table | None:
-        rows = self._staged.union(Role.PRODUCTS)
-        return None if rows is None else self._engine.keep(products_table(rows), "products")
+    def _priced(self, lines: ir.Table) -> ir.Table:
+        """Lines with the families and costs of the products file."""
+        return with_products(lines, self._staged.products(self._engine))
 
     @property
-    def _priced(self) -> ir.Table:
-        return with_products(self._lines, self._products)
+    def _families(self) -> ir.Table:
+        """What each customer bought of each family; added up with the documents where no line has to go."""
+        digest = self._staged.digest
+        if digest is None or digest.families is None or self._documents is not digest.documents:
+            return criteria.family_sums(self._priced(self._lines), self._periods)
+        return digest.families
 
     @property
     def _orders(self) -> ir.Table:
@@ -257,7 +257,7 @@ class Computation:
 
     def _order_lines(self, order_days: int) -> pa.Table:
         """What was bought day by day, as far as a sheet can hold it; there are at least as many lines as order days."""
-        found = criteria.purchase_lines(self._priced, self._as_of)
+        found = criteria.purchase_lines(self._priced(self._lines), self._as_of)
         most = 0 if order_days > SHEET_ROWS else SHEET_ROWS + 1
         listed = self._engine.rows(found.limit(most))
         if listed.num_rows > SHEET_ROWS:
@@ -277,7 +277,7 @@ class Computation:
 
     def _names(self) -> ir.Table:
         """The name that the deals themselves give each customer."""
-        named = self._lines.filter(self._lines.customer_name.notnull())
+        named = self._documents.filter(self._documents.customer_name.notnull())
         return named.group_by("customer").aggregate(billed_name=named.customer_name.min())
 
     def _master(self) -> ir.Table:

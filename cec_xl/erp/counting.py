@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, cast
 
-from cec_xl.erp.engine import FILE
+from cec_xl.erp.engine import FILE, Engine
 from cec_xl.erp.fields import Role
 from cec_xl.erp.files import SourceFile
 from cec_xl.erp.reasons import OTHERWISE, Reason
+from cec_xl.erp.totals import Measure, Measures, added_up
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    import pyarrow as pa
 
 ZERO = Decimal(0)
 
@@ -77,60 +77,112 @@ class FileCount:
         return replace(self, aside=aside)
 
 
-def tally(rows: ir.Table, as_of: dt.date) -> ir.Table:
-    """Rows by file, reason, spoiled field and year, with their sums. Rows after the as-of date get that reason.
+class Tallied(TypedDict):
+    """One row of a tally: some rows of one file that share reason, spoiled field and year.
+
+    ``first`` and ``last`` are their first and last day; ``earliest`` and ``latest`` the extremes of all their dates.
+    """
+
+    file: str
+    reason: str | None
+    spoiled: str | None
+    year: int | None
+    rows: int
+    amount: Decimal | None
+    stated: Decimal | None
+    first: dt.date | None
+    last: dt.date | None
+    earliest: dt.date | None
+    latest: dt.date | None
+
+
+TALLY_KEY = ("file", "tallied", "spoiled", "year")
+"""What rows are counted by: file, reason, spoiled field and year."""
+
+
+def tally_measures(present: Container[str]) -> Measures:
+    """What is counted of `labelled` rows; `present` names the columns that are filled."""
+    found: dict[str, Measure] = {"net": ("sum", "net"), "first": ("min", "date"), "last": ("max", "date")}
+    if "stated" in present:
+        found["stated"] = ("sum", "stated")
+    for name in _FURTHER_DAYS:
+        if name in present:
+            found |= {f"first_{name}": ("min", name), f"last_{name}": ("max", name)}
+    return found
+
+
+_FURTHER_DAYS = ("due_date", "settled_date", "customer_since")
+"""Dates beside the one that counts."""
+
+
+def labelled(rows: ir.Table, as_of: dt.date) -> dict[str, ir.Value]:
+    """The columns that rows are tallied by and over. Rows after the as-of date get that reason.
 
     `rows` has `FILE`, ``reason`` and where the role knows them ``date``, ``net``, ``stated``, ``spoiled``.
     """
     import ibis
 
-    money, columns = "decimal(38, 4)", rows.columns
+    columns = rows.columns
     date = rows.date if "date" in columns else ibis.null("date")
     net = rows.net if "net" in columns else ibis.null("decimal(18, 4)")
-    stated = rows.stated.coalesce(net) if "stated" in columns else net
-    reason = ibis.cases((rows.reason.notnull(), rows.reason), (date > ibis.literal(as_of), Reason.FUTURE.value))
-    labelled = rows.select(
-        file=rows[FILE],
-        reason=reason,
-        spoiled=rows.spoiled if "spoiled" in columns else ibis.null("string"),
-        year=date.year().cast("int64"),
-        date=date,
-        net=net,
-        stated=stated,
-    )
-    return labelled.group_by("file", "reason", "spoiled", "year").aggregate(
-        rows=labelled.count(),
-        amount=labelled.net.sum().cast(money),
-        stated=labelled.stated.sum().cast(money),
-        first=labelled.date.min(),
-        last=labelled.date.max(),
-    )
+    found = {
+        "file": rows[FILE],
+        "tallied": ibis.cases((rows.reason.notnull(), rows.reason), (date > ibis.literal(as_of), Reason.FUTURE.value)),
+        "spoiled": rows.spoiled if "spoiled" in columns else ibis.null("string"),
+        "year": date.year().cast("int64"),
+        "date": date,
+        "net": net,
+        **{name: rows[name] for name in _FURTHER_DAYS if name in columns},
+    }
+    return found | {"stated": rows.stated.coalesce(net)} if "stated" in columns else found
 
 
-def counts_of(tallied: pa.Table, role: Role, file_of: Mapping[str, SourceFile]) -> dict[str, FileCount]:
+def tally(rows: ir.Table, as_of: dt.date, engine: Engine) -> list[Tallied]:
+    """Rows by file, reason, spoiled field and year, with their sums."""
+    labels = labelled(rows, as_of)
+    return tally_of(added_up(rows.select(**labels), TALLY_KEY, tally_measures(labels)), engine)
+
+
+def tally_of(sums: ir.Table, engine: Engine) -> list[Tallied]:
+    """The tally that sums by `TALLY_KEY` and of `tally_measures` are."""
+    import ibis
+
+    money, columns = "decimal(38, 4)", sums.columns
+    starts, ends = ([sums[name] for name in columns if name.startswith(side)] for side in ("first", "last"))
+    found = sums.select(
+        "file", "spoiled", "year", "rows", "first", "last",
+        reason=sums.tallied,
+        amount=sums.net.cast(money),
+        stated=(sums.stated if "stated" in columns else sums.net).cast(money),
+        earliest=ibis.least(*starts) if len(starts) > 1 else starts[0],
+        latest=ibis.greatest(*ends) if len(ends) > 1 else ends[0],
+    )  # fmt: skip
+    return cast("list[Tallied]", engine.rows(found).to_pylist())
+
+
+def counts_of(tally_rows: Sequence[Tallied], role: Role, file_of: Mapping[str, SourceFile]) -> dict[str, FileCount]:
     """Per value of `FILE` what became of its rows; files without rows are there too."""
-    groups: dict[str, list[Mapping[str, object]]] = {key: [] for key in file_of}
-    for row in tallied.to_pylist():
-        groups[str(row["file"])].append(row)
+    groups: dict[str, list[Tallied]] = {key: [] for key in file_of}
+    for row in tally_rows:
+        groups[row["file"]].append(row)
     return {key: _count(file_of[key], role, rows) for key, rows in groups.items()}
 
 
-def _count(file: SourceFile, role: Role, rows: Sequence[Mapping[str, object]]) -> FileCount:
+def _count(file: SourceFile, role: Role, rows: Sequence[Tallied]) -> FileCount:
     used: dict[int | None, Sum] = {}
     aside: dict[Reason, Sum] = {}
     spoiled: dict[str, int] = {}
     days: list[dt.date] = []
     for row in rows:
-        found = Sum(int(str(row["rows"])), _decimal(row["stated"]), _decimal(row["amount"]))
+        found = _sum(row)
         if row["reason"] is not None:
-            reason = Reason(str(row["reason"]))
+            reason = Reason(row["reason"])
             aside[reason] = aside.get(reason, Sum()) + found
             continue
-        year = row["year"] if isinstance(row["year"], int) else None
-        used[year] = used.get(year, Sum()) + found
-        days += [day for day in (row["first"], row["last"]) if isinstance(day, dt.date)]
+        used[row["year"]] = used.get(row["year"], Sum()) + found
+        days += [day for day in (row["first"], row["last"]) if day is not None]
         if row["spoiled"] is not None:
-            name = str(row["spoiled"]).removesuffix(OTHERWISE)
+            name = row["spoiled"].removesuffix(OTHERWISE)
             spoiled[name] = spoiled.get(name, 0) + found.rows
     return FileCount(
         file,
@@ -143,19 +195,18 @@ def _count(file: SourceFile, role: Role, rows: Sequence[Mapping[str, object]]) -
     )
 
 
-def _decimal(value: object) -> Decimal:
-    return value if isinstance(value, Decimal) else ZERO
+def _sum(row: Tallied) -> Sum:
+    return Sum(row["rows"], row["stated"] or ZERO, row["amount"] or ZERO)
 
 
-def moved_aside(counts: Mapping[str, FileCount], found: pa.Table, reason: Reason) -> dict[str, FileCount]:
+def moved_aside(counts: Mapping[str, FileCount], found: Sequence[Tallied], reason: Reason) -> dict[str, FileCount]:
     """The counts after rows that were tallied as used (or as later than the as-of date) turned out not to count.
 
     `found` is the `tally` of those rows.
     """
     moved = dict(counts)
-    for row in found.to_pylist():
-        count = moved[str(row["file"])]
-        rows = Sum(int(row["rows"]), _decimal(row["stated"]), _decimal(row["amount"]))
+    for row in found:
+        count, rows = moved[row["file"]], _sum(row)
         used, aside = dict(count.used), dict(count.aside)
         if row["reason"] == Reason.FUTURE.value:
             aside[Reason.FUTURE] = aside[Reason.FUTURE] - rows

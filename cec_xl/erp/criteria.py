@@ -143,10 +143,14 @@ def rhythm(days: ir.Table, longest_gap: int) -> ir.Table:
     )
 
 
-def families_bought(lines: ir.Table, periods: Periods) -> ir.Table:
-    """How many product families each customer bought, net of returns, in the recent years."""
+def family_sums(lines: ir.Table, periods: Periods) -> ir.Table:
+    """What each customer bought of each product family in the recent years, returns taken off."""
     recent = lines.filter(periods.recent.holds(lines.date) & lines.family.notnull())
-    sums = recent.group_by("customer", "family").aggregate(net=recent.net.sum())
+    return recent.group_by("customer", "family").aggregate(net=recent.net.sum())
+
+
+def families_bought(sums: ir.Table) -> ir.Table:
+    """How many product families each customer bought, from `family_sums`."""
     bought = sums.filter(sums.net > decimal(0))
     return bought.group_by("customer").aggregate(diversity=bought.count())
 

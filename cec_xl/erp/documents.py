@@ -8,6 +8,7 @@ from cec_xl.erp.duplicates import KEY, mark
 from cec_xl.erp.engine import FILE
 from cec_xl.erp.numbers import MONEY
 from cec_xl.erp.reading import times
+from cec_xl.erp.totals import Measure, Measures, added_up
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
 def in_use(lines: ir.Table) -> ir.Table:
     """The lines that are not set aside, each with a document (its day where there is no number) and its year."""
     used = lines.filter(lines.reason.isnull())
-    return used.mutate(document=used.document.coalesce(used.date.cast("string")), year=used.date.year().cast("int64"))
+    document, year = number_and_year(used)
+    return used.mutate(document=document, year=year)
+
+
+def number_and_year(lines: ir.Table) -> tuple[ir.StringValue, ir.IntegerValue]:
+    """What tells the documents of a customer apart: their number, the day where there is none, and the year."""
+    return lines.document.coalesce(lines.date.cast("string")), lines.date.year().cast("int64")
 
 
 def with_products(lines: ir.Table, products: ir.Table | None) -> ir.Table:
@@ -33,47 +40,71 @@ def with_products(lines: ir.Table, products: ir.Table | None) -> ir.Table:
 def documents_of(lines: ir.Table, present: frozenset[str], *, several_files: bool) -> ir.Table:
     """One row per customer, document and year; ``first_file`` and ``last_file`` where there are several.
 
-    `present` names the columns that any source fills; the others stay empty without being added up. ``costless``
-    counts lines without a cost: a margin over them would be too good. An outstanding amount that is the same on
-    every line is the document's, printed several times; different ones are the lines' own.
+    `present` names the columns that any source fills; the others stay empty without being added up.
     """
-    import ibis
+    measures = document_measures(present, several_files=several_files)
+    found = added_up(lines.mutate(**measured(lines, present)), KEY, measures)
+    return completed(found, several_files=several_files)
 
-    row = ibis._
-    sums: dict[str, ir.Scalar] = {"rows": row.count(), "marks": row.mark.sum(), "date": row.date.min()}
-    sums["net"] = row.net.sum().cast(MONEY)
+
+def measured(lines: ir.Table, present: frozenset[str]) -> dict[str, ir.Value]:
+    """The columns that `document_measures` needs besides those of the lines."""
+    return {
+        "mark": mark(lines, present),
+        "costless": lines.cost.isnull().cast("int64"),
+        "worth": lines.gross.coalesce(lines.net),
+    }
+
+
+def document_measures(present: frozenset[str], *, several_files: bool) -> Measures:
+    """What is added up of a document's lines.
+
+    ``costless`` counts lines without a cost: a margin over them would be too good. An outstanding amount that is the
+    same on every line is the document's, printed several times; different ones are the lines' own.
+    """
+    found: dict[str, Measure] = {
+        "marks": ("sum", "mark"), "date": ("min", "date"), "net": ("sum", "net"),
+    }  # fmt: skip
     if several_files:
-        sums |= {"first_file": row[FILE].min(), "last_file": row[FILE].max()}
+        found |= {"first_file": ("min", FILE), "last_file": ("max", FILE)}
     if "cost" in present:
-        sums |= {"cost": row.cost.sum().cast(MONEY), "costless": row.cost.isnull().sum()}
+        found |= {"cost": ("sum", "cost"), "costless": ("sum", "costless")}
     if "gross" in present:
-        sums["gross"] = row.gross.coalesce(row.net).sum().cast(MONEY)
+        found["gross"] = ("sum", "worth")
     if "outstanding" in present:
-        sums |= {"low": row.outstanding.min(), "high": row.outstanding.max()}
-        sums["outstanding"] = row.outstanding.sum().cast(MONEY)
-    chosen = {"due_date": "min", "settled_date": "max", "payment_status": "max", "head_gross": "max"}
-    chosen["head_outstanding"] = "max"
-    sums |= {name: getattr(row[name], how)() for name, how in chosen.items() if name in present}
-    found = lines.mutate(mark=mark(lines, present)).group_by(*KEY).aggregate(**sums)
-    return _completed(found, several_files)
+        found |= {"low": ("min", "outstanding"), "high": ("max", "outstanding"), "outstanding": ("sum", "outstanding")}
+    return found | {name: chosen for name, chosen in _CHOSEN.items() if name in present}
 
 
-def _completed(found: ir.Table, several_files: bool) -> ir.Table:
+_CHOSEN: Measures = {
+    "customer_name": ("min", "customer_name"),
+    "due_date": ("min", "due_date"),
+    "settled_date": ("max", "settled_date"),
+    "payment_status": ("max", "payment_status"),
+    "head_gross": ("max", "head_gross"),
+    "head_outstanding": ("max", "head_outstanding"),
+}
+"""What is the document's own, printed on its lines."""
+
+
+def completed(found: ir.Table, *, several_files: bool) -> ir.Table:
     """The documents with every column, whatever their sources knew."""
     import ibis
 
     def column(name: str, kind: str) -> ir.Value:
-        return found[name] if name in found.columns else ibis.null(kind)
+        return found[name].cast(kind) if name in found.columns else ibis.null(kind)
 
-    outstanding = column("outstanding", MONEY)
+    net, outstanding = column("net", MONEY), column("outstanding", MONEY)
     if "low" in found.columns:
         outstanding = (found.low == found.high).ifelse(found.high, outstanding)
     return found.select(
-        *KEY, "rows", "marks", "date", "net", *(("first_file", "last_file") if several_files else ()),
+        *KEY, "rows", "marks", "date", *(("first_file", "last_file") if several_files else ()),
+        net=net,
         cost=column("cost", MONEY),
         costless=found.costless if "costless" in found.columns else found["rows"],
-        gross=column("head_gross", MONEY).coalesce(column("gross", MONEY), found.net),
+        gross=column("head_gross", MONEY).coalesce(column("gross", MONEY), net),
         outstanding=column("head_outstanding", MONEY).coalesce(outstanding),
+        customer_name=column("customer_name", "string"),
         due_date=column("due_date", "date"),
         settled_date=column("settled_date", "date"),
         payment_status=column("payment_status", "string"),

@@ -11,13 +11,18 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 CODE_PAGES = ("cp1252", "cp850", "cp1251", "cp866")
 """Windows and DOS, Western European and Cyrillic; the first of equals wins."""
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 17
+"""Small enough for what is made of it to stay near the processor, which is worth half a second in a gigabyte."""
+
 _EVIDENCE = 1 << 16
 _WESTERN = frozenset("áéíóúüñçàèìòùâêîôûäëïöãõåæøßªº¿¡ªº€·’–«»°")
 _BYTE_ORDER_MARKS = (
@@ -46,12 +51,16 @@ class TextScan:
 
 def scan_text(path: Path) -> TextScan:
     """Read a file once: its fingerprint, its encoding, its empty lines."""
-    digest = hashlib.sha256()
+    with ThreadPoolExecutor(max_workers=1) as beside:  # half of the time is the fingerprint, which needs no turn
+        digest = beside.submit(fingerprint, path)
+        return replace(_scan_blocks(path), fingerprint=digest.result())
+
+
+def _scan_blocks(path: Path) -> TextScan:
     decoder = codecs.getincrementaldecoder("utf-8")()
     blank = _BlankLines()
     valid, evidence, start = True, bytearray(), b""
     for block in _blocks(path):
-        digest.update(block)
         blank.see(block)
         start = start or block[:4]
         if block.isascii() and not decoder.getstate()[0]:
@@ -64,7 +73,7 @@ def scan_text(path: Path) -> TextScan:
             except UnicodeDecodeError:
                 valid = False
     encoding, damaged = _verdict(start, valid, bytes(evidence))
-    return TextScan(encoding, digest.hexdigest(), damaged, blank.count)
+    return TextScan(encoding, "", damaged, blank.count)
 
 
 class _BlankLines:
@@ -77,15 +86,32 @@ class _BlankLines:
 
     def see(self, block: bytes) -> None:
         """Look at the next block of the file."""
+        if len(block) > 2 and not _may_have_blank_line(block) and not _BLANK.search(self._tail + block[:2]):
+            if b'"' in block or b'"' in self._tail:
+                self._quoted ^= bool((self._tail.count(b'"') + block.count(b'"', 0, -2)) & 1)
+            self._tail = block[-2:]
+            return
         text = self._tail + block
         done = 0
-        for found in re.finditer(rb"\n(?=\r?\n)", text):
+        for found in _BLANK.finditer(text):
             self._quoted ^= bool(text.count(b'"', done, found.start()) & 1)
             done = found.start()
             self.count += not self._quoted
         keep = max(len(text) - 2, done + 1) if text else 0
         self._quoted ^= bool(text.count(b'"', done, keep) & 1)
         self._tail = text[keep:]
+
+
+_BLANK = re.compile(rb"\n(?=\r?\n)")
+
+
+def _may_have_blank_line(block: bytes) -> bool:
+    """Whether two line ends follow each other; looking for them one by one would take longer than all the rest."""
+    cells = np.frombuffer(block, np.uint8)
+    ends = cells == ord("\n")
+    if (ends[:-1] & ends[1:]).any():
+        return True
+    return b"\r" in block and bool((ends[:-2] & ends[2:] & (cells[1:-1] == ord("\r"))).any())
 
 
 def fingerprint(path: Path) -> str:

@@ -19,6 +19,7 @@ from cec_xl.erp.dialect import Dialect
 from cec_xl.erp.extra import needs_extra
 from cec_xl.erp.numbers import MONEY
 from cec_xl.erp.plain import PlainColumns
+from cec_xl.erp.totals import Totals, added_up, in_one_pass, keys_of, number_of
 from cec_xl.errors import CecError, FileError, InputError, SettingsError
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 FILE = "__file__"
 """Column that says which file a row came from."""
+
+_DIVISION = "__division__"
 
 _MEMORY = re.compile(r"[0-9]+([.][0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
 
@@ -75,6 +78,10 @@ class Engine(Protocol):
 
     def keep(self, expression: ir.Table, name: str) -> ir.Table:
         """Compute a table once, for several uses."""
+        ...
+
+    def add_up(self, rows: ir.Table, totals: Totals) -> tuple[ir.Table, dict[str, ir.Table]]:
+        """The rows to go on with, kept or to be read again, and each division of their totals, kept."""
         ...
 
     def rows(self, expression: ir.Table) -> pa.Table:
@@ -190,6 +197,27 @@ class DuckEngine:
             self._ibis.to_parquet(expression, path, row_group_size=122_880)
         return self._ibis.read_parquet(path)
 
+    def add_up(self, rows: ir.Table, totals: Totals) -> tuple[ir.Table, dict[str, ir.Table]]:  # noqa: D102
+        from duckdb import OutOfMemoryException
+
+        view, prepared = self._name("rows"), totals.prepare(rows)
+        self._ibis.create_view(view, prepared)
+        columns = added_up(prepared, keys_of(totals), totals.measures).schema()
+        query = self._ibis.sql(
+            in_one_pass(view, prepared, totals, _DIVISION), schema={**dict(columns.items()), _DIVISION: "int64"}
+        )
+        try:
+            found = self.keep(query, "totals")
+        except FileError as error:
+            if not isinstance(error.__cause__, OutOfMemoryException):
+                raise
+            return kept_and_added_up(self, rows, totals)  # one division at a time is content with less memory
+        divisions = {
+            name: found.filter(found[_DIVISION] == number_of(totals, name)).select(*by, "rows", *totals.measures)
+            for name, by in totals.by.items()
+        }
+        return rows, divisions
+
     def rows(self, expression: ir.Table) -> pa.Table:  # noqa: D102
         with engine_errors():
             return self._ibis.to_pyarrow(expression)
@@ -263,6 +291,9 @@ class BackendEngine:
         with engine_errors():
             return expression.cache()
 
+    def add_up(self, rows: ir.Table, totals: Totals) -> tuple[ir.Table, dict[str, ir.Table]]:  # noqa: D102
+        return kept_and_added_up(self, rows, totals)
+
     def rows(self, expression: ir.Table) -> pa.Table:  # noqa: D102
         with engine_errors():
             return self._ibis.to_pyarrow(expression)
@@ -284,6 +315,14 @@ class BackendEngine:
     def __exit__(self, *error: object) -> None:
         with contextlib.suppress(Exception):  # the work is done; a connection that fails to close changes nothing
             self._ibis.disconnect()
+
+
+def kept_and_added_up(engine: Engine, rows: ir.Table, totals: Totals) -> tuple[ir.Table, dict[str, ir.Table]]:
+    """`Engine.add_up` by keeping the rows and going through them once for each division."""
+    kept = engine.keep(rows, "rows")
+    prepared = totals.prepare(kept)
+    divisions = {name: added_up(prepared, by, totals.measures) for name, by in totals.by.items()}
+    return kept, {name: engine.keep(found, name) for name, found in divisions.items()}
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 from cec_xl.erp.computing import Computation
 from cec_xl.erp.conflicts import FileOrder
 from cec_xl.erp.counting import FileCount, Sum
+from cec_xl.erp.criteria import Periods
 from cec_xl.erp.engine import DEFAULT_MEMORY, open_engine
 from cec_xl.erp.figures import Floats, Texts, assemble
 from cec_xl.erp.files import expand, is_address, without_password
@@ -116,9 +117,10 @@ def import_exports(
         if mapping.questions:
             raise UndecidedError(mapping.questions, mapping)
         rules = Rules(said.settings, latest_year, base_currency(mapping, said))
-        staged = stage(mapping, raw, rules, report_progress)
+        recent = None if at_newest else Periods.of(as_of, said.settings).recent
+        staged = stage(mapping, raw, rules, as_of, recent=recent, progress=report_progress)
         if at_newest:
-            as_of = staged.newest_day(as_of, running)
+            as_of = staged.newest_day()
         order = _file_order(staged, state)
         computed = Computation(staged, order, rules, as_of, running).run()
         computed = replace(computed, counts=_with_lines_that_are_no_rows(computed.counts, staged, raw))

@@ -1,0 +1,78 @@
+"""The same rows added up in several ways: what is asked of an engine that may do it in a single pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+Measure = tuple[Literal["sum", "min", "max"], str]
+"""How the values of a column become one figure."""
+
+Measures = Mapping[str, Measure]
+"""The figures of a group by name. Every group also has ``rows``, their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Groups of rows, several divisions at once, and what is measured of each group.
+
+    Attributes:
+        by: name of a division -> the columns that divide the rows.
+        measures: the figures of every group of every division.
+        prepare: what gives rows the columns they are divided by and measured in.
+    """
+
+    by: Mapping[str, tuple[str, ...]]
+    measures: Measures
+    prepare: Callable[[ir.Table], ir.Table] = lambda rows: rows
+
+
+def added_up(rows: ir.Table, by: tuple[str, ...], measures: Measures) -> ir.Table:
+    """One division of rows: its columns, ``rows`` and the measures."""
+    import ibis
+
+    figures = {name: getattr(rows[column], how)() for name, (how, column) in measures.items()}
+    return rows.group_by(*by).aggregate(rows=ibis._.count(), **figures)
+
+
+def in_one_pass(source: str, rows: ir.Table, totals: Totals, division: str) -> str:
+    """All divisions as one SQL query over `source`, which has the columns of `rows`.
+
+    Rows of one division lie under those of another, with NULL in the columns that are not theirs; the column
+    `division` tells them apart, see `number_of`.
+    """
+    keys = keys_of(totals)
+    figures = [f"{_measure(rows, how, column)} AS {_quoted(name)}" for name, (how, column) in totals.measures.items()]
+    names = ", ".join(map(_quoted, keys))
+    sets = ", ".join("(" + ", ".join(map(_quoted, by)) + ")" for by in totals.by.values())
+    chosen = ", ".join([names, "count(*) AS rows", *figures, f"GROUPING({names}) AS {_quoted(division)}"])
+    return f"SELECT {chosen} FROM {source} GROUP BY GROUPING SETS ({sets})"  # noqa: S608 (names quoted by us)
+
+
+def number_of(totals: Totals, name: str) -> int:
+    """What `in_one_pass` calls a division: one bit per column, the last column's the lowest, set where it is not used.
+
+    >>> number_of(Totals({"days": ("date",), "customers": ("customer",)}, {}), "days")
+    1
+    """
+    keys, by = keys_of(totals), totals.by[name]
+    return sum(1 << place for place, key in enumerate(reversed(keys)) if key not in by)
+
+
+def keys_of(totals: Totals) -> tuple[str, ...]:
+    """The columns that any division uses."""
+    return tuple(dict.fromkeys(key for by in totals.by.values() for key in by))
+
+
+def _measure(rows: ir.Table, how: str, column: str) -> str:
+    """Sums of whole numbers as 64 bits: the wider ones that engines make of them do not survive being written."""
+    found = f"{how}({_quoted(column)})"
+    return f"{found}::BIGINT" if how == "sum" and rows[column].type().is_integer() else found
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
