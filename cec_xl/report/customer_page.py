@@ -7,13 +7,14 @@ from contextlib import suppress
 
 from reportlab.platypus import Flowable, Spacer
 
+from cec_xl.method.criteria import Situation
 from cec_xl.method.explain import CriterionStep, Explanation, explain
 from cec_xl.method.needed import digit_needs, needed_for, segment_needs
 from cec_xl.method.settings import BillingBasis
 from cec_xl.report.charts import rhombus_chart
 from cec_xl.report.look import WIDTH, beside, bullet, choice_colour, facts, grid, text
 from cec_xl.report.subject import Subject
-from cec_xl.workbook.customer_facts import winback_case
+from cec_xl.workbook.customer_facts import WinbackCase, winback_case
 
 SHOWN_SERVICES = 11
 SHOWN_SCORES = 6
@@ -22,21 +23,29 @@ SHOWN_SCORES = 6
 def customer_page(subject: Subject, position: int) -> list[Flowable]:
     """What stands on the page of the customer at a position of the portfolio."""
     found = explain(subject.classification, subject.settings, position)
+    case = winback_case(subject.winback, found.customer_id)
+    heading = [text(found.name or found.customer_id, "title"), text(_subtitle(subject, found), "subtitle")]
+    if case is not None and not found.criteria:
+        # Lost, and with no digits to explain: its case is what matters.
+        beside_it = [*_rules(subject, found), *_history(subject, found)]
+        return [*heading, beside(_winback(subject, case), beside_it, 0.5)]
     return [
-        text(found.name or found.customer_id, "title"),
-        text(_subtitle(subject, found), "subtitle"),
+        *heading,
         beside(_facts(subject, found), _rhombus(subject, found), 0.5),
         *_digits(subject, found),
         *_segment(subject, found, position),
         *_needs(subject, position),
         *_treatment(subject, found),
-        *_winback(subject, found),
+        *(_winback(subject, case) if case is not None else ()),
     ]
 
 
 def _subtitle(subject: Subject, found: Explanation) -> str:
     rank = subject.say("rank_of", rank=found.score.rank, ranked=found.score.ranked_customers)
-    parts = (found.customer_id, subject.company, rank if found.score.rank else subject.say("not_ranked"))
+    place = rank if found.score.rank else subject.say("not_ranked")
+    if found.situation == Situation.LOST:
+        place = subject.choice("situation", found.situation)
+    parts = (found.customer_id, subject.company, place)
     return " · ".join(part for part in parts if part)
 
 
@@ -185,14 +194,17 @@ def _treatment(subject: Subject, found: Explanation) -> list[Flowable]:
         left.append(text(subject.say("service_sum", hours=subject.number(hours, 1), cost=subject.money(cost)), "small"))
     else:
         left.append(text("–"))
+    return [beside(left, [*_rules(subject, found), *_history(subject, found)], 0.48)]
+
+
+def _rules(subject: Subject, found: Explanation) -> list[Flowable]:
+    """Whether and how it is sold to, and the rules that say so."""
     sale = "explain.sale_allowed" if found.sale_allowed else "explain.sale_blocked"
-    right: list[Flowable] = [
-        text(labels.text("template.card_rules"), "heading"),
-        text(labels.text(sale, discount=subject.percent(found.discount))),
+    return [
+        text(subject.labels.text("template.card_rules"), "heading"),
+        text(subject.labels.text(sale, discount=subject.percent(found.discount))),
         *(bullet(_rule(subject, fired.rule.name, fired.action, fired.rule.value)) for fired in found.rules),
-        *_history(subject, found),
     ]
-    return [beside(left, right, 0.48)]
 
 
 def _rule(subject: Subject, name: str, action: str, value: object) -> str:
@@ -214,18 +226,24 @@ def _history(subject: Subject, found: Explanation) -> list[Flowable]:
     return [text(subject.labels.text("template.card_history"), "heading"), *lines]
 
 
-def _winback(subject: Subject, found: Explanation) -> list[Flowable]:
+def _winback(subject: Subject, case: WinbackCase) -> list[Flowable]:
     """The case of a lost customer."""
-    case = winback_case(subject.winback, found.customer_id)
-    if case is None:
-        return []
-    sentence = subject.say(
-        "winback_case",
-        decision=subject.choice("decision", case.decision),
-        ground=subject.choice("ground", case.ground),
-        probability=subject.percent(case.probability),
-        margin=subject.money(case.full_margin),
-        investment=subject.money(case.investment),
-        net=subject.money(case.net_value),
+    labels = subject.labels
+    pairs = [
+        ("decision", subject.choice("decision", case.decision)),
+        ("ground", subject.choice("ground", case.ground)),
+        ("treatment", subject.choice("treatment", case.treatment)),
+        ("lost_reason", case.lost_reason or "–"),
+        ("reason_category", subject.choice("reason_category", case.reason_category)),
+        ("probability", subject.percent(case.probability, 1)),
+        ("full_margin", subject.money(case.full_margin)),
+        ("investment", subject.money(case.investment)),
+        ("net_value", subject.money(case.net_value)),
+        ("last_order", "–" if case.last_order is None else subject.date(case.last_order)),
+        ("manager", case.manager or "–"),
+    ]
+    fill = choice_colour("decision", case.decision)
+    table = facts(
+        [(labels.text(f"fields.{key}"), value) for key, value in pairs], WIDTH * 0.5 - 8, {0: fill} if fill else None
     )
-    return [text(subject.labels.text("template.card_winback"), "heading"), text(sentence)]
+    return [text(labels.text("template.card_winback"), "heading"), table]

@@ -21,8 +21,8 @@ PLAIN, BOLD = "CECReportSans", "CECReportSans-Bold"
 MARGIN = 16 * mm
 WIDTH = 210 * mm - 2 * MARGIN
 """Of the text, on A4."""
-TILE_LETTERS = 11
-"""Letters of a headline figure that fit its tile in large type."""
+TILE_PADDING = 18
+"""Points of a tile's width that its figure leaves free."""
 
 
 @cache
@@ -85,12 +85,17 @@ def text(content: str, style: str = "text", *, right: bool = False, centre: bool
     alignment = TA_RIGHT if right else TA_CENTER if centre else TA_LEFT
     if alignment != look.alignment:
         look = ParagraphStyle(f"{look.name}-{alignment}", look, alignment=alignment)
-    return Paragraph(escape(content), look)
+    return Paragraph(_kept_together(content), look)
+
+
+def _kept_together(content: str) -> str:
+    """Text as it stands; a number and its sign stay on one line."""
+    return escape(content).replace(" %", "\u00a0%").replace(" €", "\u00a0€")
 
 
 def bullet(content: str) -> Paragraph:
     """A line of a list."""
-    return Paragraph(escape(content), STYLES["bullet"], bulletText="•")
+    return Paragraph(_kept_together(content), STYLES["bullet"], bulletText="•")
 
 
 def grid(
@@ -146,7 +151,9 @@ def facts(pairs: Sequence[tuple[str, str]], width: float, fills: Mapping[int, st
 
 def tiles(figures: Sequence[tuple[str, str]]) -> Table:
     """Headline figures beside each other: what, how much."""
-    styles = ["figure" if len(value) <= TILE_LETTERS else "long_figure" for _, value in figures]
+    room = WIDTH / len(figures) - TILE_PADDING
+    fitting = [pdfmetrics.stringWidth(value, BOLD, STYLES["figure"].fontSize) <= room for _, value in figures]
+    styles = ["figure" if fits else "long_figure" for fits in fitting]
     values = [text(value, style, centre=True) for (_, value), style in zip(figures, styles, strict=True)]
     labels = [text(label, "small", centre=True) for label, _ in figures]
     look = [

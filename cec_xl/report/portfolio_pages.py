@@ -15,9 +15,12 @@ from cec_xl.report.look import WIDTH, bullet, choice_colour, grid, text, tiles
 from cec_xl.report.opportunities import blocked_customers, bought_elsewhere
 from cec_xl.report.subject import Subject
 from cec_xl.workbook.results import applied_columns
+from cec_xl.workbook.whatif import criterion_order
 
 SEGMENTS = (Segment.VITAL, Segment.FUTURE, Segment.DULL, Segment.UNNECESSARY)
 """Best first."""
+NO_ROOM = 0.0005
+"""A weight that can move less than this, shown in tenths of a percent, cannot move."""
 NAMED = 5
 """Customers that a list of actions names."""
 
@@ -96,7 +99,7 @@ def _segments(subject: Subject) -> list[Flowable]:
         [(count / customers, money / amount) for count, money in zip(counts, billing, strict=True)],
         colours,
         (labels.text("template.part_of_customers"), labels.text("fields.billing_share")),
-        (WIDTH, 128),
+        (WIDTH, 148),
     )
     return [text(labels.text("template.segments_heading"), "heading"), table, Spacer(1, 6), bars]
 
@@ -113,7 +116,7 @@ def _pareto(subject: Subject) -> list[Flowable]:
         part=subject.percent(best / len(running)),
         share=subject.percent(cuts[0]),
     )
-    chart = pareto_chart(running, cuts, (subject.say("pareto_across"), subject.say("pareto_up")), WIDTH, 190)
+    chart = pareto_chart(running, cuts, (subject.say("pareto_across"), subject.say("pareto_up")), WIDTH, 250)
     return [KeepTogether([text(subject.say("pareto"), "heading"), text(sentence), Spacer(1, 4), chart])]
 
 
@@ -198,7 +201,7 @@ def _growth(subject: Subject) -> list[Flowable]:
         )
         for position in best.tolist()
     ]
-    return [text(subject.say("elsewhere"), "bold"), *lines]
+    return [KeepTogether([text(subject.say("elsewhere"), "bold"), *lines])]
 
 
 def _obstacles(subject: Subject) -> list[Flowable]:
@@ -226,7 +229,7 @@ def _obstacles(subject: Subject) -> list[Flowable]:
                 )
             )
         )
-    return [text(subject.say("watch"), "bold"), *shown] if shown else []
+    return [KeepTogether([text(subject.say("watch"), "bold"), *shown])] if shown else []
 
 
 def _services(subject: Subject) -> list[Flowable]:
@@ -284,7 +287,7 @@ def _method(subject: Subject) -> list[Flowable]:
         ),
         *_firmness(subject),
     ]
-    table = grid(headers, rows, (21, 28, 13, 14, 15, 15, 15), right=(4, 5, 6))
+    table = grid(headers, rows, (25, 27, 12, 15, 13, 13, 13), right=(4, 5, 6))
     return [
         text(subject.say("method"), "heading"),
         *(bullet(line) for line in lines),
@@ -298,13 +301,16 @@ def _firmness(subject: Subject) -> list[str]:
     limits = top_limits(subject.classification)
     if not limits:
         return []
-    spans = [
-        subject.say(
-            "weight_span",
-            place=limit.place + 1,
-            low=subject.percent(limit.members.low.value if limit.members.low else 0.0),
-            high=subject.percent(limit.members.high.value if limit.members.high else 1.0),
-        )
-        for limit in limits
-    ]
-    return [subject.say("firmness", top=TOP, spans="; ".join(spans))]
+    names = criterion_order(subject.classification, subject.settings)
+    spans, fixed = [], []
+    for limit in limits:
+        criterion = subject.texts.criterion(names[limit.place])
+        low = limit.members.low.value if limit.members.low else 0.0
+        high = limit.members.high.value if limit.members.high else 1.0
+        if high - low < NO_ROOM:
+            fixed.append(criterion)
+        else:
+            ends = subject.percent(low, 1), subject.percent(high, 1)
+            spans.append(subject.say("weight_span", criterion=criterion, low=ends[0], high=ends[1]))
+    shown = [subject.say("firmness", top=TOP, spans="; ".join(spans))] if spans else []
+    return [*shown, subject.say("no_room", top=TOP, criteria=", ".join(fixed))] if fixed else shown

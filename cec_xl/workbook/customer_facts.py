@@ -31,21 +31,26 @@ class WinbackCase:
     """What winning back a lost customer is worth.
 
     Attributes:
-        decision, ground, reason_category: keys of the lists of these names.
+        decision, ground, treatment, reason_category: keys of the lists of these names; no treatment is ``""``.
         probability: 0..1.
         full_margin: yearly margin if the customer returns whole, currency.
         investment, net_value: currency.
         last_order: None where it is unknown.
+        lost_reason: in the user's words.
+        manager: who looks after the customer.
     """
 
     decision: str
     ground: str
+    treatment: str
     reason_category: str
     probability: float
     full_margin: float
     investment: float
     net_value: float
     last_order: dt.date | None
+    lost_reason: str
+    manager: str
 
 
 def past_scores(port: WorkbookPort, inputs: WorkbookInputs) -> dict[str, tuple[PastScore, ...]]:
@@ -80,10 +85,13 @@ def winback_case(outcome: WinbackOutcome | None, customer_id: str) -> WinbackCas
     return WinbackCase(
         str(case["decision"]),
         str(case["ground"]),
+        str(case["treatment"] or ""),
         str(case["reason_category"]),
         float(case["probability"]),
         float(case["full_margin"]),
         float(case["investment"]),
         float(case["net_value"]),
         day_of(last) if known else None,
+        str(case["lost_reason"] or ""),
+        str(case["manager"] or ""),
     )
