@@ -9,7 +9,7 @@ from cec_xl.hosts.edited_package import EditedPackage
 from cec_xl.hosts.package.xml import Edit, splice
 from cec_xl.hosts.reading.structure import Sheet, Structure
 from cec_xl.hosts.references import workbook_part
-from cec_xl.hosts.references.calculation import FormulaReview, dependence_pattern
+from cec_xl.hosts.references.calculation import FormulaReview
 from cec_xl.hosts.sheet.formula_cells import sheet_formulas
 from cec_xl.hosts.sheet.scan import SheetStream
 
@@ -32,7 +32,7 @@ def recalculate_dependents(
     """Ask for calculation on opening where a formula could see the changed cells of some sheets."""
     if calculates_on_opening(structure) or not changed_sheets:
         return
-    review = FormulaReview(dependence_pattern(changed_sheets, (), structure.names), changed_sheets)
+    review = FormulaReview(changed_sheets, names=structure.names)
     for sheet in sorted(sheets_with_cells(structure), key=lambda sheet: package.size(sheet.part)):
         if review.finished:
             break

@@ -22,7 +22,7 @@ from cec_xl.hosts.recalculation import (
     sheets_with_cells,
 )
 from cec_xl.hosts.references import workbook_part
-from cec_xl.hosts.references.calculation import FormulaReview, dependence_pattern
+from cec_xl.hosts.references.calculation import FormulaReview
 from cec_xl.hosts.references.comments import comment_cells, follow_comment_boxes, follow_comments
 from cec_xl.hosts.references.moves import SheetMoves
 from cec_xl.hosts.references.other_parts import follow_other_parts
@@ -182,8 +182,7 @@ class _Plan:
         """Whether any formula depends on the tables; on the way, what else points at them from other sheets."""
         by_part = {sheet.sheet.part: sheet for sheet in prepared}
         changed = [sheet.sheet.name for sheet in prepared]
-        pattern = dependence_pattern(changed, tables, self._structure.names)
-        review = FormulaReview(pattern, changed, moves)
+        review = FormulaReview(changed, tables, self._structure.names, moves)
         review.dependent = calculates_on_opening(self._structure) or any(sheet.has_formulas for sheet in prepared)
         others = sorted(sheets_with_cells(self._structure), key=lambda sheet: self._package.size(sheet.part))
         for sheet in others:

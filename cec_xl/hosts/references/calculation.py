@@ -68,20 +68,27 @@ class FormulaReview:
     """Looks through the formulas of a workbook, sheet by sheet.
 
     Attributes:
-        pattern: see `dependence_pattern`.
         changed_sheets: names of the sheets with changed cells.
+        tables: names of the tables that changed.
+        names: all defined names.
         moves: how tables moved, by case-folded sheet name.
         dependent: whether a formula was found that depends on changed cells.
         notices: formulas whose fixed addresses no longer cover a table.
         in_the_way: where a formula stands that names cells which were to be moved to make room; ``""`` for none.
     """
 
-    pattern: re.Pattern[str]
     changed_sheets: Collection[str]
+    tables: Collection[str] = ()
+    names: Collection[DefinedName] = ()
     moves: Mapping[str, SheetMoves] = field(default_factory=dict)
     dependent: bool = False
     notices: list[Notice] = field(default_factory=list)
     in_the_way: str = ""
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """Only where it is still open whether anything depends: workbooks have hundreds of names."""
+        return dependence_pattern(self.changed_sheets, self.tables, self.names)
 
     @cached_property
     def _moved(self) -> dict[str, str]:
@@ -107,7 +114,7 @@ class FormulaReview:
         moved = sheet.casefold() in self._moved
         for formula in formulas:
             text = formula.text.casefold()
-            self.dependent = self.dependent or changed or self.pattern.search(text) is not None
+            self.dependent = self.dependent or changed or self._pattern.search(text) is not None
             if self.finished:
                 return
             if moved or any(name in text for name in self._moved.values()):

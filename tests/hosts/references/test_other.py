@@ -135,7 +135,7 @@ def test_what_depends_on_changed_cells(formula: str, depends: bool):
 
 def test_notices_about_formulas_have_an_end():
     moves = {"datos": SheetMoves("Datos", [TableMove(2, 4, first_row=6, old_last=8, new_last=20)])}
-    review = FormulaReview(dependence_pattern(["Datos"], (), ()), ["Datos"], moves)
+    review = FormulaReview(["Datos"], moves=moves)
     review.look_through("Otra", [CellFormula(row, 1, "SUM(Datos!C6:C8)") for row in range(1, 500)])
     assert review.dependent
     assert len(review.notices) == 100
