@@ -23,6 +23,7 @@ from cec_xl.template.build import build_workbook
 from cec_xl.workbook.pairwise import PAIRS, pair_name, pairwise_priorities
 from cec_xl.workbook.refresh import Refresh, refresh_workbook
 from cec_xl.workbook.sheets.customer_card import FACTS
+from cec_xl.workbook.winback_writing import recovery_columns
 from tests.office import ONE_OFFICE, OpenDocument, the_office
 
 pytestmark = ONE_OFFICE
@@ -98,6 +99,30 @@ def test_the_cards_digits_and_score_are_those_of_the_program(live: Live, custome
     sums = [live.number("card_digits", 5, 4 + row) for row in range(3)]
     wanted = [found.score.weighted, found.score.loyalty_factor, found.score.score]
     assert sums == pytest.approx(wanted, nan_ok=True, abs=1e-12)
+
+
+def test_the_unit_of_one_customers_value_does_not_stick_to_the_next_ones(live: Live):
+    shown = {}
+    for customer in (CURRENT, POTENTIAL):
+        live.type_in("card_customer", customer)
+        shown[customer] = [live.text("card_digits", -1, line) for line in range(4)]
+    # Families, share, billing, unpaid; growth, image, competitors, machines. The units are conditional formats, which
+    # these texts leave out.
+    assert shown == {CURRENT: ["3", "0.44", "44770", "0"], POTENTIAL: ["0.06", "2", "1", "5"]}
+
+
+def test_the_card_of_a_lost_customer_has_its_win_back_case(live: Live):
+    live.type_in("card_customer", LOST)
+    assert live.refresh.winback is not None
+    columns = recovery_columns(live.refresh.winback.result)
+    row = columns["customer_id"].tolist().index(LOST)
+    heading = next(row for row in range(60) if live.text("card_name", 0, row) == LABELS.text("template.card_winback"))
+    number = [live.number("card_name", column, heading + line) for column, line in ((4, 1), (6, 1), (8, 1), (6, 2))]
+    fields = ("probability", "full_margin", "net_value", "investment")
+    assert number == pytest.approx([columns[field][row] for field in fields])
+    texts = [live.text("card_name", 2, heading + line) for line in (1, 2, 3)]
+    decision, ground = (LABELS.choice(kind, columns[kind][row]) for kind in ("decision", "ground"))
+    assert texts == [decision, ground, LABELS.choice("reason_category", columns["reason_category"][row])]
 
 
 @pytest.mark.parametrize("customer", [BEST, CURRENT, WITHOUT_SHARE, POTENTIAL, LOST])
