@@ -35,6 +35,8 @@ MEASURE_FORMATS = {"fields.family_billing": "money", "fields.profitability": "pe
 SHADES = {Emphasis.BAR: data_bar, Emphasis.DIGITS: digit_scale, Emphasis.HEAT: heat_scale}
 INPUT_TONES = (Tone.INPUT, Tone.AREA)
 WRAPPED_TONES = (Tone.COLUMN, Tone.LABEL)
+LARGE = 1.1
+"""Width of a heading's larger letters against those of a table's header."""
 
 
 def write_grid(book: Book, page: Page, block: Grid) -> None:
@@ -82,14 +84,15 @@ def _write_cell(book: Book, page: Page, block: Grid, cell: Cell, at: At) -> None
 
 def _least_width(book: Book, cell: Cell) -> float:
     """Wide enough for the longest word of a heading or label, and for the longest text it can have."""
-    texts: list[str] = []
     if cell.label and cell.tone in WRAPPED_TONES:
-        texts = book.labels.text(cell.label).split()
+        texts, wide = book.labels.text(cell.label).split(), 1.0 if cell.tone is Tone.COLUMN else PLAIN
     elif cell.label and cell.tone in SEGMENT_TONES:
-        texts = [book.labels.text(cell.label)]
+        texts, wide = [book.labels.text(cell.label)], LARGE
     elif cell.choices:
-        texts = list(book.labels.choices(cell.choices).values())
-    return round(max(map(text_width, texts), default=0.0) * (1 if cell.tone is Tone.COLUMN else PLAIN) + 2, 1)
+        texts, wide = list(book.labels.choices(cell.choices).values()), PLAIN
+    else:
+        return 0.0
+    return round(max(map(text_width, texts)) * wide + 2, 1)
 
 
 def _look(book: Book, cell: Cell) -> Format:

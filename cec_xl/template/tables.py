@@ -79,7 +79,7 @@ def _least_width(book: Book, field: Field, *, filtered: bool) -> float:
     """Wide enough for the longest word of the header and for the longest choice, in any language."""
     words = book.labels.text(f"fields.{field.key}").split()
     button = FILTER_BUTTON if filtered else 1
-    wanted = [text_width(words[-1]) + button, *(text_width(word) + 1 for word in words)]
+    wanted = [text_width(words[-1]) + button, *(text_width(word) + 1.3 for word in words)]
     if field.choices:
         wanted += [text_width(text) * PLAIN + 2 for text in book.labels.choices(field.choices).values()]
     return round(max(wanted), 1)

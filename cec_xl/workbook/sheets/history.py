@@ -15,7 +15,7 @@ SHEET = Sheet(
         TableBlock(
             "history",
             title="template.history_snapshots",
-            widths={"snapshot_date": 14, "customer_name": 30, "set_name": 22, "code": 9, "rank": 8},
+            widths={"snapshot_date": 14, "customer_name": 30, "set_name": 23, "code": 9, "rank": 8},
             formats=dict.fromkeys(VALUES, "plain"),
             centred=("code",),
         ),
@@ -23,7 +23,7 @@ SHEET = Sheet(
             "history_criteria",
             at=(0, 17),
             title="template.history_criteria",
-            widths={"snapshot_date": 14, "set_name": 22, "criterion_name": 28},
+            widths={"snapshot_date": 14, "set_name": 23, "criterion_name": 28},
             formats=dict.fromkeys(("t4", "t3", "t2"), "plain"),
         ),
         TableBlock(

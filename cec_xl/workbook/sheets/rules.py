@@ -15,7 +15,7 @@ SHEET = Sheet(
         TableBlock(
             "rules",
             blank_rows=8,
-            widths={"rule_name": 36, "action": 18, "action_value": 56, "family": 20, "total": 10, "score": 12},
+            widths={"rule_name": 39, "action": 18, "action_value": 56, "family": 20, "total": 10, "score": 12},
             text=CONDITIONS,
             centred=CONDITIONS[:6],
             emphasis={"action_value": Emphasis.PERCENT},

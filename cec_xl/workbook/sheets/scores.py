@@ -13,7 +13,7 @@ SHEET = Sheet(
     blocks=(
         TableBlock(
             "scores",
-            widths={"rank": 8, "customer_name": 30, "family": 27, "set_name": 22, "code": 9, "abc": 8},
+            widths={"rank": 8, "customer_name": 30, "family": 27, "set_name": 23, "code": 9, "abc": 8},
             emphasis={"score": Emphasis.BAR},
             formats={"loyalty_factor": "decimal", "discount": "percent_if_any"},
             centred=("code", "abc"),
