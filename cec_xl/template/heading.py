@@ -7,6 +7,7 @@ import math
 from cec_xl.hosts.port import column_letters
 from cec_xl.template.book import Book, Page
 from cec_xl.template.placing import BODY_COLUMN, HEADING_ROWS
+from cec_xl.template.print_area import print_area
 from cec_xl.template.styles import BLUE, MIST, MUTED, NAVY, PAPER
 from cec_xl.workbook.layout import TableBlock
 from cec_xl.workbook.schema import Kind
@@ -98,6 +99,9 @@ def set_up_page(book: Book, page: Page, freeze: tuple[int, int], repeat: tuple[i
             worksheet.repeat_columns(BODY_COLUMN, book.placement.tables[first.table].column_of(named))
     else:
         worksheet.fit_to_pages(1, 1 if page.sheet.one_page else 0)
+    area = print_area(page)
+    if area is not None:
+        worksheet.print_area(*area)
     worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     title = book.labels.text(f"guide.{page.sheet.key}.title")
     footer = book.labels.text("template.footer", title=title)
