@@ -3,15 +3,19 @@
     python -m benchmarks.importing [lines …] [--memory 1GB] [--pandas-up-to 1000000] [--folder DIR]
 
 Lines are generated as a Spanish ERP prints them (semicolons, decimal commas, day first), in one file. Each engine runs
-in a process of its own, so that its peak memory is its own. pandas does what an analyst writes: read, drop repeated
-rows, group; it has no report, no reasons for rows set aside and adds floats. Its figures are compared with the
-import's before its time counts.
+in a process of its own, so that its peak memory is its own. pandas comes in twice. ``script`` is what an analyst
+writes in an hour: read, drop repeated rows, group; no report, no reasons for rows set aside, floats for money.
+``pandas`` does what the import does for such a file: the file's fingerprint, encoding and empty lines, exact amounts,
+rows set aside with reason and amount, the account by year, five years of billing, growth, relations, families, late
+order lines. Figures are compared with the import's before a time counts.
 """
 
 from __future__ import annotations
 
 import argparse
+import codecs
 import datetime as dt
+import hashlib
 import json
 import math
 import os
@@ -22,12 +26,18 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 AS_OF = dt.date(2024, 12, 31)
 SIZES = (1_000_000, 10_000_000)
 COLUMNS = ("cliente", "factura", "fecha factura", "línea", "artículo", "familia", "unidades", "base imponible", "coste")
 LINES_PER_INVOICE = 5
 LINES_PER_CUSTOMER = 500
+YEARS = 5
+SHEET_ROWS = 1_000_000
 
 
 def generate(lines: int, path: Path) -> None:
@@ -71,7 +81,7 @@ def with_import(path: Path, memory: str) -> dict[str, float]:
     }
 
 
-def with_pandas(path: Path, _memory: str) -> dict[str, float]:
+def with_script(path: Path, _memory: str) -> dict[str, float]:
     import pandas as pd
 
     lines = pd.read_csv(path, sep=";", decimal=",").drop_duplicates()
@@ -104,7 +114,85 @@ def with_pandas(path: Path, _memory: str) -> dict[str, float]:
     }
 
 
-ENGINES = {"import": with_import, "pandas": with_pandas}
+def with_pandas(path: Path, _memory: str) -> dict[str, float]:
+    import numpy as np
+    import pandas as pd
+
+    lines_of_text = _looked_through(path)
+    # Floats of so few digits become whole hundredths of cents without an error, which is the quickest exact way here.
+    rows = pd.read_csv(path, sep=";", decimal=",", on_bad_lines="warn", dtype={"cliente": str, "factura": str})
+    broken_or_empty = lines_of_text - 1 - len(rows)
+    rows["día"] = pd.to_datetime(rows["fecha factura"], format="%d/%m/%Y", errors="coerce")
+    rows["neto"] = (rows["base imponible"] * 10_000).round().astype("Int64")
+    rows["gasto"] = (rows["coste"] * 10_000).round().astype("Int64")
+    today = pd.Timestamp(AS_OF)
+    faults = {"cliente": "no_customer", "día": "no_date", "neto": "no_amount", "factura": "no_document"}
+    tests = [rows[column].isna() for column in faults]
+    reason = pd.Series(np.select(tests, list(faults.values()), default=""), index=rows.index)
+    reason[(reason == "") & rows.duplicated()] = "duplicate"
+    reason[(reason == "") & (rows["día"] > today)] = "future"
+    account = rows.assign(razón=reason, año=rows["día"].dt.year).groupby(["razón", "año"], dropna=False)
+    account = account.agg(filas=("neto", "size"), neto=("neto", "sum"), de=("día", "min"), a=("día", "max"))
+    used = rows[reason == ""].astype({"neto": "int64"})
+    documents = used.assign(año=used["día"].dt.year, sin_coste=used["gasto"].isna())
+    documents = documents.groupby(["cliente", "factura", "año"], as_index=False).agg(
+        día=("día", "min"), neto=("neto", "sum"), gasto=("gasto", "sum"), sin_coste=("sin_coste", "sum")
+    )
+    found = pd.DataFrame(index=pd.Index(sorted(documents["cliente"].unique())))
+    for back in range(YEARS):
+        within = _between(documents["día"], today, back + 1, back)
+        found[f"year_{back}"] = documents[within].groupby("cliente")["neto"].sum()
+        if back == 0:
+            costs = documents[within].groupby("cliente")[["gasto", "sin_coste"]].sum()
+    found = found.fillna(0)
+    found["margin"] = (found["year_0"] - costs["gasto"]).where(costs["sin_coste"] == 0)
+    found["growth"] = found["year_0"] / found["year_3"].where(found["year_3"] > 0) - 1
+    found["total"] = documents.groupby("cliente")["neto"].sum()
+    orders = documents[documents["neto"] > 0]
+    found["frequency"] = orders[_between(orders["día"], today, 1, 0)].groupby("cliente").size()
+    found[["first", "last", "orders"]] = orders.groupby("cliente")["día"].agg(["min", "max", "size"])
+    days = orders[["cliente", "día"]].drop_duplicates().sort_values(["cliente", "día"])
+    days["gap"] = days.groupby("cliente")["día"].diff().dt.days
+    found["median_gap"] = days.groupby("cliente")["gap"].median()
+    begins = days[days["gap"].isna() | (days["gap"] > 365)]
+    found["relation"] = begins.groupby("cliente")["día"].max()
+    bought = used[_between(used["día"], today, 3, 0)].groupby(["cliente", "familia"])["neto"].sum()
+    found["diversity"] = bought[bought > 0].groupby("cliente").size()
+    history = documents.groupby(["cliente", "año"])[["neto", "gasto", "sin_coste"]].sum()
+    history["orders"] = orders.groupby(["cliente", "año"]).size()
+    if len(days) <= SHEET_ROWS:
+        used.groupby(["cliente", "día", "familia"])[["neto", "gasto"]].sum()
+    if account["filas"].sum() + broken_or_empty != lines_of_text - 1:
+        raise ValueError(account)
+    return {
+        "volume": float(found["year_0"].sum()) / 10_000,
+        "margin": float(found["margin"].sum()) / 10_000,
+        "frequency": float(found["frequency"].sum()),
+        "diversity": float(found["diversity"].sum()),
+        "last_order": float(((found["last"] - pd.Timestamp("1899-12-30")).dt.days).sum()),
+        "median_gap": float(found["median_gap"].sum()),
+    }
+
+
+def _looked_through(path: Path) -> int:
+    """Lines of a file, whose bytes must be UTF-8; its fingerprint is taken on the way."""
+    digest, decoder, lines = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")(), 0
+    with path.open("rb", buffering=0) as stream:
+        while block := stream.read(1 << 17):
+            digest.update(block)
+            decoder.decode(block)
+            lines += block.count(b"\n")
+    return lines
+
+
+def _between(days: pd.Series, today: pd.Timestamp, start: int, end: int) -> pd.Series:
+    """Which days lie after the same day `start` years ago and not after that of `end` years ago."""
+    import pandas as pd
+
+    return (days > today - pd.DateOffset(years=start)) & (days <= today - pd.DateOffset(years=end))
+
+
+ENGINES = {"import": with_import, "pandas": with_pandas, "script": with_script}
 
 
 def measure(engine: str, path: Path, memory: str) -> None:
@@ -141,7 +229,7 @@ def table(sizes: list[int], memory: str, pandas_up_to: int, folder: Path) -> Non
         path = folder / f"lineas-{lines}.csv"
         generate(lines, path)
         size = path.stat().st_size / 1e6
-        taken = {name: measured(name, path, memory) for name in ENGINES if name != "pandas" or lines <= pandas_up_to}
+        taken = {name: measured(name, path, memory) for name in ENGINES if name == "import" or lines <= pandas_up_to}
         for name, found in taken.items():
             if found is None:
                 print(f"| {lines:,} | {size:,.0f} | {name} | did not survive | | | | |")

@@ -7,6 +7,7 @@ nothing but these sums is needed of them; the rows are read again only where som
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ def digest(
     engine: Engine,
     *,
     products: ir.Table | None,
-    several_files: bool,
+    files: Sequence[str],
     as_of: dt.date,
     recent: Window | None,
 ) -> tuple[ir.Table, Digest]:
@@ -53,14 +54,16 @@ def digest(
         present: the columns that are filled.
         engine: where to compute.
         products: what is known of products; None where there is no products file.
-        several_files: whether they come from more than one file.
+        files: the values of `FILE` they have.
         as_of: the day the figures are for.
         recent: the days that families are counted in; None where they are not known yet.
     """
-    tallied = tally_measures(present)
-    measures = {**tallied, **document_measures(present, several_files=several_files)}
-    by = {"documents": KEY, "tally": TALLY_KEY}
-    if recent is not None:
+    import ibis
+
+    several, tallied = len(files) > 1, tally_measures(present)
+    measures = {**tallied, **document_measures(present, several_files=several)}
+    by = {"documents": KEY, "tally": TALLY_KEY if several else tuple(key for key in TALLY_KEY if key != "file")}
+    if recent is not None and ("family" in present or products is not None):
         by["families"] = ("customer", "bought")
     columns = frozenset(column for _, column in measures.values())
 
@@ -72,10 +75,11 @@ def digest(
     documents, families = found["documents"], found.get("families")
     if families is not None:
         families = families.filter(families.bought.notnull()).select("customer", "net", family="bought")
+    account = found["tally"] if several else found["tally"].mutate(file=ibis.literal(files[0]))
     kept = Digest(
-        completed(documents.filter(documents.customer.notnull()), several_files=several_files),
+        completed(documents.filter(documents.customer.notnull()), several_files=several),
         families,
-        tally_of(found["tally"].select(*TALLY_KEY, "rows", *tallied), engine),
+        tally_of(account.select(*TALLY_KEY, "rows", *tallied), engine),
     )
     return used, kept
 

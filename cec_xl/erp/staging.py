@@ -230,7 +230,7 @@ class _Desk:
             frozenset(rows.columns) | self.from_products,
             engine,
             products=self.staged.products(engine),
-            several_files=len(source.files) > 1,
+            files=[self.raw.key_of(file) for file in source.files],
             as_of=self.staged.as_of,
             recent=self.recent,
         )

@@ -1,0 +1,82 @@
+"""One pass over the rows comes to what keeping them and adding them up one way after the other does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from cec_xl.erp import ImportResult, import_exports
+from cec_xl.erp.engine import DuckEngine, Engine, kept_and_added_up
+from cec_xl.erp.fields import Role
+from cec_xl.erp.reasons import Reason
+from cec_xl.erp.totals import Totals
+from tests.erp.exports import figures, imported, plain, used, write
+
+HEAD = "factura;fecha factura;cliente;línea;base imponible;coste;familia\n"
+ROWS = (
+    "1;2024-01-15;A;1;100.50;60.00;Tornillos\n"
+    "1;2024-01-15;A;2;10.00;4.00;Tuercas\n"
+    "1;2024-02-15;B;1;7.25;;Tuercas\n"
+    "2;2022-03-01;A;1;-3.00;-1.00;Tornillos\n"
+    "3;2025-02-01;B;1;9.00;5.00;Tornillos\n"
+    ";2024-03-01;B;1;1.00;1.00;Tuercas\n"
+    "4;2024-13-01;B;1;2.00;1.00;Tuercas\n"
+)
+REPEATED = "1;2024-01-15;A;2;10.00;4.00;Tuercas\n"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    with DuckEngine(tmp_path) as running:
+        yield running
+
+
+def test_every_division_of_the_same_rows_is_what_it_is_alone(engine: Engine):
+    import pyarrow as pa
+
+    rows = pa.table(
+        {
+            "name": ["a", "a", None, "b", "b"],
+            "day": [dt.date(2024, 1, n) for n in (1, 2, 1, 2, 2)],
+            "amount": pa.array([Decimal(n) for n in ("0.10", "0.20", "7", "-1", "5")], pa.decimal128(18, 4)),
+            "bits": pa.array([1, 2, 4, 4, 4], pa.int32()),
+        }
+    )
+    wanted = Totals(
+        {"names": ("name",), "days": ("day",), "both": ("day", "name")},
+        {"amount": ("sum", "amount"), "last": ("max", "day"), "sum": ("sum", "bits"), "any": ("bit_or", "bits")},
+    )
+    table = engine.keep(engine.arrow_table(rows, "rows"), "rows")
+    at_once, alone = engine.add_up(table, wanted)[1], kept_and_added_up(engine, table, wanted)[1]
+    for name, by in wanted.by.items():
+        columns = [*by, "rows", *wanted.measures]
+        one, other = (engine.rows(found[name].select(*columns).order_by(*by)) for found in (at_once, alone))
+        assert one.to_pylist() == other.to_pylist()
+    assert engine.rows(at_once["names"].order_by("name"))["sum"].to_pylist() == [3, 8, 4]
+
+
+def account(result: ImportResult) -> list[object]:
+    return [(count.used, count.aside, count.first_day, count.last_day) for count in result.report.files]
+
+
+def test_rows_that_have_to_be_looked_at_again_come_to_the_same(tmp_path: Path):
+    once = imported(tmp_path / "a", {"lineas.csv": HEAD + ROWS})
+    twice = imported(tmp_path / "b", {"lineas.csv": HEAD + ROWS + REPEATED})
+    assert figures(twice) == figures(once)
+    assert plain(twice.order_lines) == plain(once.order_lines)
+    assert used(twice.report, Role.LINES) == used(once.report, Role.LINES) == (4, Decimal("114.75"))
+    assert {reason: rows.rows for reason, rows in twice.report.aside(Role.LINES).items()} == {
+        Reason.NO_DOCUMENT: 1, Reason.BAD_DATE: 1, Reason.DUPLICATE: 1, Reason.FUTURE: 1,
+    }  # fmt: skip
+
+
+def test_a_day_found_in_the_files_comes_to_the_same_as_that_day_said(tmp_path: Path):
+    paths = write(tmp_path, {"lineas.csv": HEAD + ROWS})
+    said = import_exports(paths, as_of=dt.date(2024, 2, 15))
+    found = import_exports(paths, as_of=dt.date(2024, 12, 31), at_newest=True)
+    assert found.report.as_of == dt.date(2024, 2, 15)
+    assert figures(found) == figures(said)
