@@ -163,15 +163,23 @@ def test_functions_over_the_sample_say_what_the_closed_host_wrote(refreshed: Any
         cells.clearContents(1 | 2 | 4 | 16)
 
 
-def test_the_report_is_a_pdf_beside_the_workbook(
+def test_the_report_is_a_pdf_beside_the_workbook_of_what_one_looks_at(
     refreshed: Any,  # noqa: ANN401
     extended: Office,
     made: Path,
 ):
-    said = dispatch(extended, refreshed, "report")
-    (report,) = made.parent.glob("*.pdf")
-    assert str(report) in said
-    assert report.read_bytes()[:5] == b"%PDF-"
+    pytest.importorskip("reportlab", reason="the extra that writes PDF is not installed")
+    controller, told = refreshed.CurrentController, []
+    assert dispatch(extended, refreshed, "segments") == ""  # the cursor is in the list of the vital customers
+    for sheet in (None, LABELS.text("sheets.customer_card"), LABELS.text("sheets.pareto")):
+        if sheet is not None:
+            controller.setActiveSheet(refreshed.Sheets.getByName(sheet))
+        told.append(Path(dispatch(extended, refreshed, "report").splitlines()[-1]))
+    assert sorted(told) == sorted(made.parent.glob("*.pdf"))
+    assert all(report.read_bytes()[:5] == b"%PDF-" for report in told)
+    best = results(live(refreshed))["cecxl_priority"][LABELS.text("fields.customer_name")][0]
+    about = (LABELS.choice("segment", "vital"), best, LABELS.text("report.whole"))
+    assert all(f"informe {name}" in report.stem for name, report in zip(about, told, strict=True))
 
 
 def test_commands_that_show_something_go_there(refreshed: Any, extended: Office):  # noqa: ANN401

@@ -105,20 +105,29 @@ def _showing(table: str) -> Command:
 
 
 def report_pdf(document: CalcDocument, labels: Labels) -> str:
-    """The start sheet and the results, as they stand, in a new PDF beside the workbook."""
+    """A new PDF beside the workbook, of the customer, the segment or the portfolio one is looking at.
+
+    Where the library that writes it is not installed, the start sheet and the results, as they stand.
+    """
+    from udfs.report_button import Cursor, own_report, sheets_printed
+
     port = CalcWorkbook(document)
+    place = path_of(document.location())
+    folder, stem = (place.parent, place.stem) if place else (Path.home(), "CEC")
+    sheet, column = document.cursor()
+    said = own_report(port, Cursor(str(sheet), int(column) or None), folder / stem, labels)
+    if said is not None:
+        return said
     present = port.tables()
     found = [present[name].sheet for name in REPORT_TABLES if name in present]
     start = port.sheet_of_name("cecxl_last_refresh")
     sheets = list(dict.fromkeys([start, *found] if start else found))
     if not sheets:
         return labels.text("buttons.no_sheet")
-    place = path_of(document.location())
-    folder = place.parent if place else Path.home()
-    name = labels.text("buttons.report_name", book=place.stem if place else "CEC", day=dt.date.today().isoformat())
+    name = labels.text("buttons.report_name", book=stem, day=dt.date.today().isoformat())
     path = free_path(folder, name)
     document.export_pdf(sheets, path.as_uri())
-    return labels.text("buttons.reported", path=path)
+    return sheets_printed(path, labels)
 
 
 def show_help(_document: CalcDocument, labels: Labels) -> str:

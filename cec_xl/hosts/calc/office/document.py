@@ -307,6 +307,14 @@ class OfficeDocument:
         controller.setActiveSheet(sheet)
         controller.select(cells_of(self.document, area))
 
+    def cursor(self) -> tuple[str, int]:
+        """The sheet in front and the 1-based column of what is selected; ``""`` and 0 where there is none."""
+        controller = self.document.CurrentController
+        if controller is None:
+            return "", 0
+        address = getattr(self.document.CurrentSelection, "RangeAddress", None)
+        return controller.ActiveSheet.Name, 0 if address is None else address.StartColumn + 1
+
     def export_pdf(self, sheets: Sequence[str], address: str) -> None:
         """Write some sheets to a PDF, in the order of the workbook."""
         pages = self.document.createInstance("com.sun.star.sheet.SheetCellRanges")
