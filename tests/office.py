@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import importlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from cec_xl.hosts.package import Package
+from cec_xl.hosts.package.workbook_kind import main_part
 from cec_xl.install.libreoffice import office_environment
 from tests.support import IN_CI, tool
 
@@ -50,7 +53,7 @@ class Office:
 
     Args:
         profile: folder of its profile, made where it does not exist.
-        headless: whether it runs without a screen.
+        headless: whether it runs without a screen; with one, it shows what it is told to.
         environment: variables to set for it.
     """
 
@@ -58,10 +61,13 @@ class Office:
         self.uno = uno_module()
         self.profile = profile
         name = f"cec-{os.getpid()}-{time.monotonic_ns()}"
-        shown = ["--headless"] if headless else []
+        # Invisible: the Start Centre, which an office on a screen shows first, must not be drawn while a file loads.
+        # Each of them waits for the other then, for ever: the drawing keeps the office's one lock and waits for the
+        # threads of the import, which wait for the lock.
+        hidden = "--headless" if headless else "--invisible"
         self._command: Sequence[str] = [
             str(Path(tool("soffice")).resolve().with_name("soffice.bin")),
-            *shown,
+            hidden,
             "--norestore",
             "--nologo",
             "--nofirststartwizard",
@@ -136,6 +142,16 @@ class OpenDocument:
     def __exit__(self, *error: object) -> None:
         self.document.setModified(False)
         self.document.close(True)
+
+
+def without_print_titles(book: Path, copy: Path) -> Path:
+    """A copy without rows to repeat on paper, for which LibreOffice lays out all pages while it loads: 15 s a book."""
+    titles = re.compile(rb"<(\w+:)?definedName name=\"_xlnm\.Print_Titles\"[^>]*>[^<]*</(\w+:)?definedName>")
+    with Package.open(book) as package:
+        part = main_part(package).part
+        package.replace(part, titles.sub(b"", package.read(part)))
+        package.write(copy)
+    return copy
 
 
 _running: list[Office] = []

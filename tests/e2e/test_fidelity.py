@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import re
 import shutil
 import struct
 import subprocess
@@ -26,14 +25,13 @@ import pytest
 from cec_xl.cli.attach import attach_file
 from cec_xl.errors import CecError
 from cec_xl.hosts.closed import ClosedWorkbook
-from cec_xl.hosts.package import Package
-from cec_xl.hosts.package.workbook_kind import main_part
 from cec_xl.hosts.port import TableUpdate
 from cec_xl.hosts.saving import Backups
 from cec_xl.labels import Labels
 from cec_xl.workbook.refresh import refresh_workbook
 from cec_xl.workbook.tables import CUSTOMERS
 from tests.hosts.corpus import OPENABLE, corpus_file, each
+from tests.office import without_print_titles
 from tests.support import ooxml_errors, tool
 
 ES = Labels("es")
@@ -165,16 +163,6 @@ def test_libreoffice_opens_them_and_shows_the_right_values(group: int, tmp_path:
         home = [cell for line in lines(tmp_path / f"{number}-Inicio.csv") for cell in line]
         assert {"Vitales", "Innecesarios"} <= set(home), name
         assert not [cell for cell in home if cell.startswith(("#", "Err:"))], name
-
-
-def without_print_titles(book: Path, copy: Path) -> Path:
-    """A copy without rows to repeat on paper, for which LibreOffice lays out all pages while it loads: 4 s a book."""
-    titles = re.compile(rb"<(\w+:)?definedName name=\"_xlnm\.Print_Titles\"[^>]*>[^<]*</(\w+:)?definedName>")
-    with Package.open(book) as package:
-        part = main_part(package).part
-        package.replace(part, titles.sub(b"", package.read(part)))
-        package.write(copy)
-    return copy
 
 
 def lines(path: Path) -> list[list[str]]:
