@@ -132,7 +132,7 @@ SHEET = Sheet(
     steps=3,
     one_page=True,
     formulas_only=False,
-    widths={0: 26, **dict.fromkeys(range(1, 11), 12), **dict.fromkeys(range(11, 17), 1)},
+    widths={0: 29, **dict.fromkeys(PLACES, 18), **dict.fromkeys(range(5, 11), 12), **dict.fromkeys(range(11, 17), 1)},
     blocks=(
         Grid(
             (0, 0),
