@@ -131,8 +131,10 @@ def with_pandas(path: Path, _memory: str) -> dict[str, float]:
     reason = pd.Series(np.select(tests, list(faults.values()), default=""), index=rows.index)
     reason[(reason == "") & rows.duplicated()] = "duplicate"
     reason[(reason == "") & (rows["día"] > today)] = "future"
-    account = rows.assign(razón=reason, año=rows["día"].dt.year).groupby(["razón", "año"], dropna=False)
-    account = account.agg(filas=("neto", "size"), neto=("neto", "sum"), de=("día", "min"), a=("día", "max"))
+    judged = rows.assign(razón=reason, año=rows["día"].dt.year)
+    account = judged.groupby(["razón", "año"], dropna=False).agg(
+        filas=("neto", "size"), neto=("neto", "sum"), de=("día", "min"), a=("día", "max")
+    )
     used = rows[reason == ""].astype({"neto": "int64"})
     documents = used.assign(año=used["día"].dt.year, sin_coste=used["gasto"].isna())
     documents = documents.groupby(["cliente", "factura", "año"], as_index=False).agg(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -105,7 +106,7 @@ class Computation:
             parts.append(self._names())
         if Role.CUSTOMERS in self._staged.tables:
             parts.append(self._master())
-        customers = self._engine.rows(criteria.side_by_side(parts))
+        customers = _side_by_side([self._engine.rows(part) for part in parts])
         return Computed(
             customers=customers,
             history=self._engine.rows(criteria.history(self._documents, orders, self._as_of)),
@@ -291,3 +292,11 @@ class Computation:
         return one_per_key(rows.filter(rows[FILE].isin(latest)), Role.CUSTOMERS).rename(
             customer="customer_id", master_rows="rows"
         )
+
+
+def _side_by_side(parts: Sequence[pa.Table]) -> pa.Table:
+    """Tables with one row per ``customer`` joined into one, sorted; NULL where a customer is not in a table."""
+    found, *others = parts
+    for part in others:
+        found = found.join(part, keys="customer", join_type="full outer")
+    return found.sort_by("customer")

@@ -7,7 +7,6 @@ Amounts are added as decimals; they become floats only when the sums are handed 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -186,18 +185,6 @@ def history(documents: ir.Table, orders: ir.Table, as_of: dt.date) -> ir.Table:
         year=joined.year.coalesce(joined.order_year),
     )
     return found.order_by("customer", "year")
-
-
-def side_by_side(parts: Sequence[ir.Table]) -> ir.Table:
-    """Tables with one row per ``customer`` joined into one, sorted; NULL where a customer is not in a table."""
-    ids = parts[0].select("customer")
-    for part in parts[1:]:
-        ids = ids.union(part.select("customer"))
-    found = ids.distinct()
-    for number, part in enumerate(parts):
-        other = part.rename({f"customer_{number}": "customer"})
-        found = found.left_join(other, found.customer == other[f"customer_{number}"]).drop(f"customer_{number}")
-    return found.order_by("customer")
 
 
 PURCHASE_KEY = ("customer", "date", "family")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from pathlib import PurePath
 
 from cec_xl.erp.dates import DateOrder, read_date
@@ -126,7 +127,8 @@ def _scores(source: Source, role: Role, readings: Mapping[str, Reading]) -> dict
     return scores
 
 
-def _likeness(name: str, spellings: Sequence[str]) -> float:
+@lru_cache(maxsize=4096)
+def _likeness(name: str, spellings: tuple[str, ...]) -> float:
     """1 for the commonest spelling, a little less for each further one, much less for mere resemblance."""
     squeezed = name.replace(" ", "")
     best = 0.0
