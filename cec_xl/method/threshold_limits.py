@@ -299,8 +299,13 @@ class _NearTheTop:
 
     def _rises(self, when: NDArray[np.float64], moved: _Keys) -> tuple[float | None, float | None]:
         """Whoever overtakes has risen: hold everybody, when it rises, against each of the best as it is then."""
-        # Who cannot even come level with the last of the best as it is now need not be looked at again.
-        rising = np.flatnonzero(np.isfinite(when) & (moved.score >= self.now.score[self.top - 1]))
+        last = self.top - 1
+        rising = np.flatnonzero(np.isfinite(when) & (moved.score >= self.now.score[last]))
+        # Who does not pass even the last of the best as it is now need not be looked at again.
+        passing = self._above(rising, moved.part(rising), last, self.now.of(last))
+        rising = rising[passing | (rising < self.top)]
+        if not rising.size:
+            return None, None
         keys, moment = moved.part(rising), when[rising]
         members = ranking = np.inf
         for one in range(self.top):
