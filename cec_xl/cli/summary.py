@@ -98,6 +98,10 @@ def print_summary(refresh: Refresh, book: Path, terminal: Terminal) -> None:
 def _print_segments(classification: Classification, terminal: Terminal) -> None:
     labels = terminal.labels
     rows = segment_rows(classification)
+    if not any(count for _, count, _ in rows):
+        share = labels.text("fields.share")
+        terminal.say(labels.text("cli.no_segments", share=share, sheet=labels.text("sheets.customers")))
+        return
     total = sum(billing for _, _, billing in rows) or float("nan")
     strategy = {
         segment: str(classification.strategy[classification.segment == segment][0]) if count else ""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 
+_WORTH = frozenset({Role.LINES, Role.INVOICES, Role.PAYMENTS})
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -70,6 +72,12 @@ class FileCount:
     def total_read(self) -> Sum:
         """All rows of the file: used and set aside."""
         return self.total_used + self.total_aside
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether the rows are worth anything; orders often only say who and when."""
+        found = (*self.used.values(), *self.aside.values())
+        return self.role in _WORTH or (self.role is Role.ORDERS and any(rows.amount or rows.stated for rows in found))
 
     def with_aside(self, reason: Reason, rows: Sum) -> FileCount:
         """This count with further rows that were never read as such."""

@@ -167,12 +167,20 @@ def _source_text(source: Source, labels: Labels) -> str:
     wide_header = max((len(match.header) for match in source.matches), default=0)
     for match in source.matches:
         doubt = "" if match.confidence >= 0.9 else labels.text("erp.show.doubtful")
-        shown = " | ".join(match.examples)
+        shown = " | ".join(_cut(example) for example in match.examples)
         lines.append(f"  {names[match.field]:<{wide}}  <- {match.header:<{wide_header}}  {shown} {doubt}".rstrip())
     unused = [header for header in source.headers if header not in {match.header for match in source.matches}]
     if unused:
         lines.append(f"  {labels.text('erp.show.unused_columns', columns=', '.join(unused))}")
     return "\n".join(lines)
+
+
+_EXAMPLE = 40
+"""Letters of an example that are shown."""
+
+
+def _cut(example: str) -> str:
+    return example if len(example) <= _EXAMPLE else f"{example[: _EXAMPLE - 1].rstrip()}…"
 
 
 def _short_text(source: Source, labels: Labels) -> str:

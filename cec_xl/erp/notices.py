@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -43,7 +44,14 @@ def _shown(value: object, labels: Labels) -> object:
     """A detail as the reader sees it: labels and other errors' sentences in the reader's language."""
     if isinstance(value, Labelled):
         return value.shown(labels)
+    if isinstance(value, dt.date):
+        return shown_day(value, labels)
     return value.text(labels) if isinstance(value, CecError) else value
+
+
+def shown_day(day: dt.date, labels: Labels) -> str:
+    """A day as the reader's language writes it."""
+    return day.strftime(labels.text("report.date_format"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,7 @@ def _margins(computed: Computed, figures: Figures) -> list[Notice]:
 def _growth(computed: Computed, figures: Figures, settings: ImportSettings) -> list[Notice]:
     if computed.first_day is None or not np.isnan(figures.customers["growth"].astype(np.float64)).all():
         return []
-    return [
-        Notice("import_history_too_short", {"years": settings.window_years, "first": computed.first_day.isoformat()})
-    ]
+    return [Notice("import_history_too_short", {"years": settings.window_years, "first": computed.first_day})]
 
 
 def _debts(computed: Computed, staged: Staged, settings: ImportSettings) -> list[Notice]:

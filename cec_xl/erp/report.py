@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from cec_xl.erp.counting import FileCount, Sum
 from cec_xl.erp.debts import DebtRule
 from cec_xl.erp.fields import Role
-from cec_xl.erp.notices import Notice
+from cec_xl.erp.notices import Notice, shown_day
 from cec_xl.erp.reasons import Reason
 from cec_xl.labels import Labels
 
@@ -65,7 +65,7 @@ class ImportReport:
 
     def text(self, labels: Labels) -> str:
         """The report as a person reads it."""
-        parts = [labels.text("erp.report.title", as_of=self.as_of.isoformat(), customers=self.customers)]
+        parts = [labels.text("erp.report.title", as_of=shown_day(self.as_of, labels), customers=self.customers)]
         parts += [_file_text(count, labels) for count in self.files]
         parts += [self._years_text(role, labels) for role in (self.base, Role.PAYMENTS) if self.years(role)]
         parts.append(labels.text(f"erp.debt_rules.{self.debt_rule}"))
@@ -78,7 +78,7 @@ class ImportReport:
 
     def short_text(self, labels: Labels) -> str:
         """What was read, used and set aside of each role, a line each: for a message box."""
-        lines = [labels.text("erp.report.title", as_of=self.as_of.isoformat(), customers=self.customers)]
+        lines = [labels.text("erp.report.title", as_of=shown_day(self.as_of, labels), customers=self.customers)]
         for role in dict.fromkeys(count.role for count in self.files):
             found = [f"{labels.text('erp.report.read')} {_said(self.total(role, 'read'), labels)}"]
             found.append(f"{labels.text('erp.report.used')} {_said(self.total(role), labels)}")
@@ -103,12 +103,11 @@ def _said(found: Sum, labels: Labels) -> str:
 
 
 def _file_text(count: FileCount, labels: Labels) -> str:
-    with_amounts = count.role not in (Role.CUSTOMERS, Role.PRODUCTS, Role.FAMILIES)
     lines = [(labels.text("erp.report.read"), count.total_read), (labels.text("erp.report.used"), count.total_used)]
     lines += [(labels.text(f"erp.reasons.{reason}"), rows) for reason, rows in count.aside.items() if rows.rows]
     title = f"{count.file.name} ({labels.text(f'erp.roles.{count.role}')})"
-    parts = [_table(title, lines, labels, with_amounts=with_amounts)]
-    if with_amounts and count.total_read.stated != count.total_read.amount:
+    parts = [_table(title, lines, labels, with_amounts=count.has_amounts)]
+    if count.has_amounts and count.total_read.stated != count.total_read.amount:
         parts.append(f"  {labels.text('erp.report.stated', amount=money(count.total_read.stated, labels))}")
     for key, rows in count.spoiled.items():
         spoiled = labels.text("erp.report.spoiled", field=labels.text(f"erp.fields.{key}"), rows=rows)

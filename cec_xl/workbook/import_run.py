@@ -21,7 +21,7 @@ from cec_xl.erp.importing import ImportResult, import_exports
 from cec_xl.erp.notices import Notice
 from cec_xl.errors import InputError
 from cec_xl.hosts.port import Cell, FormulaReader, TableUpdate, WorkbookPort
-from cec_xl.labels import Labels
+from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.method.criteria import PortfolioKind
 from cec_xl.workbook import tables
 from cec_xl.workbook.import_contents import columns_of, holds, read_values, trace
@@ -117,6 +117,7 @@ def prepare_import(
     """
     inputs = read_workbook(port, as_of=as_of)
     views = _views(port, inputs)
+    active_set = None if active_set is None else _known_set(inputs, active_set)
     names = {} if active_set is None else _chosen_set(inputs, active_set)
     state_columns = {spec.key: columns_of(views[spec.key]) for spec in IMPORT_TABLES}
     previous = import_state(state_columns)
@@ -184,11 +185,18 @@ def write_import(port: WorkbookPort, prepared: PreparedImport) -> None:
         port.write_names(prepared.names)
 
 
+def _known_set(inputs: WorkbookInputs, name: str) -> str:
+    """The set of current customers with this name; the set for invoices goes by its name in any language."""
+    sets = dict.fromkeys(one.name for one in inputs.settings.sets if one.kind is PortfolioKind.CURRENT)
+    for_invoices = {Labels(language).text("names.set.invoices") for language in LANGUAGES}
+    found = [one for one in sets if one == name or {one, name} <= for_invoices]
+    if not found:
+        raise InputError("import_no_such_set", set=name, known=", ".join(sets))
+    return name if name in found else found[0]
+
+
 def _chosen_set(inputs: WorkbookInputs, name: str) -> dict[str, Cell]:
     """The cell that chooses the set of current customers, where it says something else now."""
-    sets = [one.name for one in inputs.settings.sets if one.kind is PortfolioKind.CURRENT]
-    if name not in sets:
-        raise InputError("import_no_such_set", set=name, known=", ".join(dict.fromkeys(sets)))
     if inputs.settings.active_sets.get(PortfolioKind.CURRENT) == name:
         return {}
     return {f"{TABLE_PREFIX}active_set_current": name}

@@ -170,7 +170,7 @@ def _report_rows(result: ImportResult, labels: Labels) -> Iterable[Mapping[str, 
                 "import_role": count.role,
                 "import_outcome": text[:1].upper() + text[1:],
                 "import_rows": rows.rows,
-                "import_amount": rows.amount,
+                "import_amount": rows.amount if count.has_amounts else None,
             }
 
 
