@@ -157,8 +157,9 @@ def _write_page(book: Book, page: Page) -> None:
         row = header_row(sheet, first_table)
         freeze = row + 1, placed.column_of(sheet.freeze) + 1 if sheet.freeze else 0
         repeat = row, row
-    elif first_table and sheet.page_breaks:  # a table that is cut into pages has its titles on each
-        repeat = (header_row(sheet, first_table),) * 2
+    elif first_table and not sheet.one_page:  # the lowest table is the one that grows onto further pages
+        lowest = max(header_row(sheet, block) for block in sheet.blocks if isinstance(block, TableBlock))
+        repeat = lowest, lowest
     allow_numbers_as_text(book, page)
     set_up_page(book, page, freeze, repeat)
     if sheet.formulas_only:

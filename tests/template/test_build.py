@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import range_boundaries
 from openpyxl.workbook import Workbook as Opened
 from python_calamine import CalamineWorkbook
 
@@ -219,6 +220,18 @@ def test_every_sheet_is_set_up_for_paper(book: Opened, labels: Labels):
         assert page.oddFooter.left.text
         assert page.freeze_panes is not None
         assert page.sheet_properties.pageSetUpPr.fitToPage or page.page_setup.scale < 100
+
+
+def test_titles_of_a_table_that_may_run_over_a_page_are_repeated(book: Opened, labels: Labels):
+    for sheet in all_sheets():
+        tables = [block for block in sheet.blocks if isinstance(block, TableBlock)]
+        if sheet.one_page or not tables:
+            continue
+        page = book[labels.text(f"sheets.{sheet.key}")]
+        headers = {range_boundaries(table.ref)[1] for table in page.tables.values()}
+        first, last = map(int, page.print_title_rows.replace("$", "").split(":"))
+        assert first == last, sheet.key
+        assert first in headers, sheet.key
 
 
 def test_every_chart_and_button_has_an_alternative_text(package: bytes):
