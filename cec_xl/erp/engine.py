@@ -30,9 +30,12 @@ if TYPE_CHECKING:
 FILE = "__file__"
 """Column that says which file a row came from."""
 
+_PACKED = 5
+"""How many times smaller than text Parquet is, about."""
+
 _DIVISION = "__division__"
 
-_MEMORY = re.compile(r"[0-9]+([.][0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
+_MEMORY = re.compile(r"([0-9]+(?:[.][0-9]+)?) ?([KMGT])i?B", re.IGNORECASE)
 
 DEFAULT_MEMORY = "1GB"
 """What DuckDB may keep in memory before it turns to disk."""
@@ -145,14 +148,17 @@ class DuckEngine:
     def __init__(self, work: Path | None = None, memory: str = DEFAULT_MEMORY) -> None:
         with needs_extra("ibis-framework[duckdb]"):
             import ibis
-        if not _MEMORY.fullmatch(memory.strip()):
+        size = _MEMORY.fullmatch(memory.strip())
+        if size is None:
             raise SettingsError("import_bad_setting", key="memory", value=memory)
+        self._room = float(size[1]) * 1000 ** ("KMGT".index(size[2].upper()) + 1)
         self._work = Path(tempfile.mkdtemp(prefix="cecxl-import-", dir=work))
         ibis.options.sql.fuse_selects = False  # DuckDB merges nested selects by itself, in a hundredth of the time
         self._ibis = ibis.duckdb.connect(
             memory_limit=memory, temp_directory=str(self._work / "spill"), preserve_insertion_order=False
         )
         self._views = 0
+        self._to_read = 0
 
     def text_table(self, paths: Sequence[Path], dialect: Dialect, plain: PlainColumns) -> ir.Table:  # noqa: D102 (the protocol says it)
         kinds = {h: "DATE" if h in plain.dates else MONEY if h in plain.numbers else "VARCHAR" for h in dialect.headers}
@@ -176,9 +182,11 @@ class DuckEngine:
             "filename": _quoted(FILE),
         }
         said = ", ".join(f"{name} = {value}" for name, value in options.items())
+        self._to_read = max(self._to_read, sum(path.stat().st_size for path in paths))
         return self._view(f"read_csv({_list(paths)}, {said})")
 
     def parquet_table(self, paths: Sequence[Path]) -> ir.Table:  # noqa: D102
+        self._to_read = max(self._to_read, _PACKED * sum(path.stat().st_size for path in paths))
         return self._view(f"read_parquet({_list(paths)}, filename = '{FILE}', union_by_name = true)")
 
     def arrow_table(self, table: pa.Table, file: str) -> ir.Table:  # noqa: D102
@@ -201,6 +209,8 @@ class DuckEngine:
     def add_up(self, rows: ir.Table, totals: Totals) -> tuple[ir.Table, dict[str, ir.Table]]:  # noqa: D102
         from duckdb import OutOfMemoryException
 
+        if self._to_read > self._room:  # one pass adds up all divisions at once, which then would not find room
+            return kept_and_added_up(self, rows, totals)
         rows = self._ibis.create_view(self._name("rows"), rows)
         prepared = totals.prepare(rows)
         source = f"({self._ibis.compile(prepared)})"

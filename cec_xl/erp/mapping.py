@@ -80,6 +80,12 @@ class Source:
         """The files as one name: the first, and how many more."""
         return self.files[0].name if len(self.files) == 1 else f"{self.files[0].name} (+{len(self.files) - 1})"
 
+    @property
+    def decimal(self) -> DecimalMark | None:
+        """The mark its numbers are read with: those typed into a sheet are given a point where its texts need none."""
+        typed = DecimalMark.POINT if self.kind is SourceKind.SHEET else None
+        return self.formats.decimal or typed
+
     def header(self, key: str) -> str | None:
         """The column a field is read from."""
         return next((match.header for match in self.matches if match.field == key), None)

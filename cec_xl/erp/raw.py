@@ -121,7 +121,7 @@ class RawTables:
                 continue
             key = f"{file.place}[{file.table}]"
             self._know(key, file)
-            table = arrow_of_sheet(rows, source.formats.decimal or DecimalMark.POINT)
+            table = arrow_of_sheet(rows, source.decimal or DecimalMark.POINT)
             part = self.engine.arrow_table(table, key)
             found = part if found is None else found.union(part)
         if found is None:

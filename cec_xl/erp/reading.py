@@ -82,10 +82,10 @@ def read_field(column: ir.Value, source: Source, key: str, latest_year: int) -> 
         case FieldKind.DATE:
             return _date(column, formats.date_order, latest_year)
         case FieldKind.RATIO:
-            value = _number(column, formats.decimal)
+            value = _number(column, source.decimal)
             return times_exactly(value, "0.01").cast(RATE) if key in formats.percent else value.cast(RATE)
         case _:
-            return _number(column, formats.decimal)
+            return _number(column, source.decimal)
 
 
 def _is_number_with_tail(source: Source, key: str) -> bool:

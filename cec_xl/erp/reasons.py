@@ -176,5 +176,5 @@ def _reads_otherwise(rows: Rows, key: str) -> ir.BooleanValue:
         return ibis.literal(False)
     if field_of(rows.source.role, key).kind is FieldKind.DATE:
         return plausible_in_another_order(raw, formats.date_order)
-    marks = [mark for mark in DecimalMark if mark is not formats.decimal]
+    marks = [mark for mark in DecimalMark if mark is not rows.source.decimal]
     return ibis.or_(*(number_expression(raw, mark).notnull() for mark in marks))

@@ -148,7 +148,7 @@ def _field(reason: Reason, row: Mapping[str, object], source: Source) -> str:
         for key in needed:
             header = source.header(key)
             text = "" if header is None else _text(row[header]).strip()
-            if not text or read_number(text, source.formats.decimal) is None:
+            if not text or read_number(text, source.decimal) is None:
                 return key
     return _FIELDS.get(reason, "")
 
