@@ -90,6 +90,30 @@ def test_at_equal_keys_the_customer_id_decides():
     assert families.members.low == Breakpoint(3, holds=False, enters=(1,), leaves=(0,))
 
 
+def test_customers_with_the_same_value_move_together():
+    customers = portfolio(
+        ["a", "b", "c"], diversity=[4] * 3, share=[0.60, 0.60, 0.40], volume=[900.0, 800.0, 700.0], risk=[0] * 3
+    )
+    # At 60 % a and b fall together to 4344, where c is: all three stay in the order of their billing.
+    share = found_for(threshold_limits(classify(customers, FIXED), top=1), 2, 4)
+    assert (share.members.high, share.ranking.high) == (None, None)
+    customers.values["share"][:] = [0.40, 0.40, 0.60]
+    # Below 40 % a and b rise together to where c is, which bills less than both: a enters, not b.
+    share = found_for(threshold_limits(classify(customers, FIXED), top=1), 2, 4)
+    assert share.members.low == Breakpoint(0.40, holds=True, enters=(0,), leaves=(2,))
+    # Without c nobody overtakes.
+    two = portfolio(["a", "b"], diversity=[4, 4], share=[0.40, 0.40], volume=[900.0, 800.0], risk=[0, 0])
+    share = found_for(threshold_limits(classify(two, FIXED), top=1), 2, 4)
+    assert (share.members.low, share.ranking.low) == (None, None)
+
+
+def test_at_equal_scores_and_totals_the_billing_decides():
+    customers = portfolio(["a", "b"], diversity=[4, 4], share=[0.60, 0.40], volume=[600.0, 900.0], risk=[0, 0])
+    # From 60 % on a is 4344 like b, which bills more.
+    share = found_for(threshold_limits(classify(customers, FIXED), top=1), 2, 4)
+    assert share.members.high == Breakpoint(0.60, holds=False, enters=(1,), leaves=(0,))
+
+
 def test_when_a_customer_loses_or_gains_its_digit_by_hand():
     customers = three_customers()
     own = own_limits(classify(customers, FIXED), FIXED, 1)
