@@ -68,6 +68,14 @@ def test_one_command_from_raw_files_to_a_classified_workbook(
     assert all(set(code) <= set("1234") and len(code) == 4 for code in codes)
 
 
+def test_why_there_are_no_segments_yet_is_said(book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", str(book), exported(tmp_path), "--yes", "--refresh", "--lang", "es"]) == EXIT_DONE
+    said = capsys.readouterr().out
+    share, sheet = ES.text("fields.share"), ES.text("sheets.customers")
+    assert ES.text("cli.no_segments", share=share, sheet=sheet) in said
+    assert ES.choice("segment", "vital") not in said
+
+
 def test_the_report_is_shown_and_nothing_is_written_without_a_word(
     book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

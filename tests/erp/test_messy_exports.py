@@ -134,9 +134,9 @@ def test_workbooks_come_to_the_same_figures(variant: str, tmp_path: Path):
     assert billing(imported(tmp_path, {"facturas.xlsx": workbook(SHEETS[variant])})) == WANTED
 
 
-def asked(folder: Path, content: str, **answers: str) -> list[str]:
+def asked(folder: Path, content: str | bytes, name: str = "facturas.csv", **answers: str) -> list[str]:
     with pytest.raises(UndecidedError) as undecided:
-        imported(folder, {"facturas.csv": content}, **answers)
+        imported(folder, {name: content}, **answers)
     return [question.code for question in undecided.value.questions]
 
 
@@ -148,6 +148,13 @@ def test_amounts_with_two_readings_are_asked_about_and_either_answer_is_taken(tm
     units = imported(tmp_path, {"facturas.csv": content}, decimal="point")
     assert billing(thousands) == {"C1": Decimal("38000.00")}
     assert billing(units) == {"C1": Decimal("38.00")}
+
+
+def test_a_text_with_two_readings_among_typed_numbers_is_asked_about(tmp_path: Path):
+    content = workbook([[*HEADER], *CELLS, ["F9", dt.date(2024, 3, 25), "C1", "1.250"]])
+    assert asked(tmp_path, content, "facturas.xlsx") == ["import_decimal_open"]
+    thousands = imported(tmp_path, {"facturas.xlsx": content}, decimal="comma")
+    assert billing(thousands)["C1"] == Decimal("1250.00")
 
 
 def test_dates_with_two_readings_are_asked_about(tmp_path: Path):

@@ -246,6 +246,19 @@ def test_an_imported_workbook_is_classified(book: Path, tmp_path: Path):
     assert len(done.classification.portfolio) == 9
 
 
+def test_the_set_for_invoices_goes_by_its_name_in_any_language(book: Path, tmp_path: Path):
+    prepared = run(book, *write(tmp_path, {"enero.csv": JANUARY}), active_set=Labels("en").text("names.set.invoices"))
+    assert list(prepared.names.values()) == [Labels("es").text("names.set.invoices")]
+
+
+def test_rows_that_are_worth_nothing_in_themselves_have_no_amount(book: Path, tmp_path: Path):
+    customers = "cliente;nombre;zona\nA;Alba;Norte\nB;Brisa;Sur\n"
+    run(book, *write(tmp_path, {"enero.csv": JANUARY, "clientes.csv": customers}))
+    found = rows(book, "import_report", "import_file", "import_outcome", "import_amount")
+    assert ("clientes.csv", "Leídas", "") in found
+    assert ("enero.csv", "Leídas", "1050.75") in found
+
+
 def test_a_set_that_is_not_there_is_refused_with_those_that_are(book: Path, tmp_path: Path):
     with pytest.raises(InputError) as refusal:
         run(book, *write(tmp_path, {"enero.csv": JANUARY}), active_set="CEC_facturaz")
