@@ -4,14 +4,19 @@
 
 from __future__ import annotations
 
+import copyreg
+import io
 import itertools
+import pickle
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.table import Table, TableList
 
 from tests.hosts.excel_stub.com import CDispatch, application_error, call_rejected
 from tests.hosts.excel_stub.sheets import Range, Worksheet
@@ -164,10 +169,9 @@ class Workbook(CDispatch):
             self.results = None
         else:
             macros = path.suffix.lower() in (".xlsm", ".xltm")
-            self.store = openpyxl.load_workbook(path, keep_vba=macros)
-            if macros:
-                self.store.vba_archive = finished(self.store.vba_archive)
-            self.results = openpyxl.load_workbook(path, data_only=True)
+            content = path.read_bytes()
+            self.store = parsed(content, macros=macros, results=False)
+            self.results = parsed(content, macros=False, results=True)
         self.sheets = [Worksheet(self, store) for store in self.store.worksheets]
         self.Worksheets = Worksheets(self, lambda: self.sheets)
         self.Names = Names(self, self._names)
@@ -216,15 +220,37 @@ class Workbook(CDispatch):
         self.Application.open.insert(0, self)
 
 
-def finished(archive: zipfile.ZipFile) -> zipfile.ZipFile:
-    """openpyxl's copy of the macros, open for reading only.
+def parsed(content: bytes, *, macros: bool, results: bool) -> openpyxl.Workbook:
+    """A workbook as openpyxl reads it; every file is parsed once, however many tests open it."""
+    pickled, archive = _pickled(content, macros, results)
+    book: openpyxl.Workbook = pickle.loads(pickled)  # noqa: S301  (our own, of a moment ago)
+    if archive is not None:
+        # Open for reading only: left open for appending, it would want to write its ending when the collector has
+        # already closed its buffer.
+        book.vba_archive = zipfile.ZipFile(io.BytesIO(archive))
+    return book
 
-    Left open for appending, it would want to write its ending when the collector has already closed its buffer.
-    """
-    content = archive.fp
-    assert content is not None
-    archive.close()
-    return zipfile.ZipFile(content)
+
+def _table_list(tables: list[Table]) -> TableList:
+    found = TableList()
+    for table in tables:
+        found.add(table)
+    return found
+
+
+# A dictionary whose own `items` gives something else than its entries, so that it cannot be pickled as one.
+copyreg.pickle(TableList, lambda tables: (_table_list, (list(tables.values()),)))
+
+
+@lru_cache(maxsize=8)
+def _pickled(content: bytes, macros: bool, results: bool) -> tuple[bytes, bytes | None]:
+    book = openpyxl.load_workbook(io.BytesIO(content), keep_vba=macros, data_only=results)
+    archive = None
+    if macros:
+        buffer = book.vba_archive.fp
+        book.vba_archive.close()
+        archive, book.vba_archive = buffer.getvalue(), None
+    return pickle.dumps(book, pickle.HIGHEST_PROTOCOL), archive
 
 
 class Worksheets(Collection):
