@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import copyreg
+import gc
 import io
 import itertools
 import pickle
@@ -223,7 +224,12 @@ class Workbook(CDispatch):
 def parsed(content: bytes, *, macros: bool, results: bool) -> openpyxl.Workbook:
     """A workbook as openpyxl reads it; every file is parsed once, however many tests open it."""
     pickled, archive = _pickled(content, macros, results)
-    book: openpyxl.Workbook = pickle.loads(pickled)  # noqa: S301  (our own, of a moment ago)
+    # Half a million objects and no garbage among them: looking for some would take longer than making them.
+    gc.disable()
+    try:
+        book: openpyxl.Workbook = pickle.loads(pickled)  # noqa: S301  (our own, of a moment ago)
+    finally:
+        gc.enable()
     if archive is not None:
         # Open for reading only: left open for appending, it would want to write its ending when the collector has
         # already closed its buffer.
