@@ -157,13 +157,19 @@ def _write_page(book: Book, page: Page) -> None:
         row = header_row(sheet, first_table)
         freeze = row + 1, placed.column_of(sheet.freeze) + 1 if sheet.freeze else 0
         repeat = row, row
-    elif first_table and not sheet.one_page:  # the lowest table is the one that grows onto further pages
-        lowest = max(header_row(sheet, block) for block in sheet.blocks if isinstance(block, TableBlock))
-        repeat = lowest, lowest
+    elif first_table and not sheet.one_page:
+        repeat = (_growing_header(sheet),) * 2
     allow_numbers_as_text(book, page)
     set_up_page(book, page, freeze, repeat)
     if sheet.formulas_only:
         page.worksheet.protect("", {"objects": True, "scenarios": True, "format_columns": True, "format_rows": True})
+
+
+def _growing_header(sheet: Sheet) -> int:
+    """Header row of the table that runs onto further pages: the lowest one that a refresh fills, if there is any."""
+    tables = [block for block in sheet.blocks if isinstance(block, TableBlock)]
+    filled = [block for block in tables if TABLES[block.table].result]
+    return max(header_row(sheet, block) for block in filled or tables)
 
 
 def _write_block(book: Book, page: Page, block: Block) -> None:

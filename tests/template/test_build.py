@@ -232,6 +232,9 @@ def test_titles_of_a_table_that_may_run_over_a_page_are_repeated(book: Opened, l
         first, last = map(int, page.print_title_rows.replace("$", "").split(":"))
         assert first == last, sheet.key
         assert first in headers, sheet.key
+    load = book[labels.text("sheets.team_load")]
+    growing = range_boundaries(load.tables["cecxl_team_load"].ref)[1]
+    assert load.print_title_rows == f"${growing}:${growing}"
 
 
 def test_every_chart_and_button_has_an_alternative_text(package: bytes):
