@@ -85,7 +85,9 @@ def _write_cell(book: Book, page: Page, block: Grid, cell: Cell, at: At) -> None
 def _least_width(book: Book, cell: Cell) -> float:
     """Wide enough for the longest word of a heading or label, and for the longest text it can have."""
     if cell.label and cell.tone in WRAPPED_TONES:
-        texts, wide = book.labels.text(cell.label).split(), 1.0 if cell.tone is Tone.COLUMN else PLAIN
+        text = book.labels.text(cell.label)
+        alone = len(text.split()[-1]) == 1  # "Threshold for 4" would leave the 4 on a line of its own
+        texts, wide = [text] if alone else text.split(), 1.0 if cell.tone is Tone.COLUMN else PLAIN
     elif cell.label and cell.tone in SEGMENT_TONES:
         texts, wide = [book.labels.text(cell.label)], LARGE
     elif cell.choices:
