@@ -12,7 +12,7 @@ from cec_xl.erp.engine import FILE, Engine
 from cec_xl.erp.fields import Role
 from cec_xl.erp.files import SourceFile
 from cec_xl.erp.reasons import OTHERWISE, Reason
-from cec_xl.erp.totals import Measure, Measures, added_up
+from cec_xl.erp.totals import Division, Measure, Measures, added_up
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -148,7 +148,7 @@ def labelled(rows: ir.Table, as_of: dt.date) -> dict[str, ir.Value]:
 def tally(rows: ir.Table, as_of: dt.date, engine: Engine) -> list[Tallied]:
     """Rows by file, reason, spoiled field and year, with their sums."""
     labels = labelled(rows, as_of)
-    return tally_of(added_up(rows.select(**labels), TALLY_KEY, tally_measures(labels)), engine)
+    return tally_of(added_up(rows.select(**labels), Division(TALLY_KEY, tally_measures(labels))), engine)
 
 
 def tally_of(sums: ir.Table, engine: Engine) -> list[Tallied]:

@@ -16,7 +16,7 @@ from cec_xl.erp.criteria import Window
 from cec_xl.erp.documents import completed, document_measures, measured, number_and_year, with_products
 from cec_xl.erp.duplicates import KEY
 from cec_xl.erp.engine import Engine
-from cec_xl.erp.totals import Totals
+from cec_xl.erp.totals import Division, Totals
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -61,16 +61,18 @@ def digest(
     import ibis
 
     several, tallied = len(files) > 1, tally_measures(present)
-    measures = {**tallied, **document_measures(present, several_files=several)}
-    by = {"documents": KEY, "tally": TALLY_KEY if several else tuple(key for key in TALLY_KEY if key != "file")}
+    divisions = {
+        "documents": Division(KEY, document_measures(present, several_files=several)),
+        "tally": Division(TALLY_KEY if several else TALLY_KEY[1:], tallied),
+    }
     if recent is not None and ("family" in present or products is not None):
-        by["families"] = ("customer", "bought")
-    columns = frozenset(column for _, column in measures.values())
+        divisions["families"] = Division(("customer", "bought"), {"net": ("sum", "net")})
+    columns = frozenset(column for division in divisions.values() for _, column in division.measures.values())
 
     def prepared(rows: ir.Table) -> ir.Table:
         return _prepared(rows, present, columns, as_of, recent)
 
-    totals = Totals(by, measures, lambda table: prepared(with_products(table, products)))
+    totals = Totals(divisions, lambda table: prepared(with_products(table, products)))
     used, found = engine.add_up(rows, totals)
     documents, families = found["documents"], found.get("families")
     if families is not None:

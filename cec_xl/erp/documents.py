@@ -8,7 +8,7 @@ from cec_xl.erp.duplicates import KEY, mark
 from cec_xl.erp.engine import FILE
 from cec_xl.erp.numbers import MONEY
 from cec_xl.erp.reading import times
-from cec_xl.erp.totals import Measure, Measures, added_up
+from cec_xl.erp.totals import Division, Measure, Measures, added_up
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -43,7 +43,7 @@ def documents_of(lines: ir.Table, present: frozenset[str], *, several_files: boo
     `present` names the columns that any source fills; the others stay empty without being added up.
     """
     measures = document_measures(present, several_files=several_files)
-    found = added_up(lines.mutate(**measured(lines, present)), KEY, measures)
+    found = added_up(lines.mutate(**measured(lines, present)), Division(KEY, measures))
     return completed(found, several_files=several_files)
 
 

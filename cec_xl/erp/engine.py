@@ -19,7 +19,7 @@ from cec_xl.erp.dialect import Dialect
 from cec_xl.erp.extra import needs_extra
 from cec_xl.erp.numbers import MONEY
 from cec_xl.erp.plain import PlainColumns
-from cec_xl.erp.totals import Totals, added_up, in_one_pass, keys_of, number_of
+from cec_xl.erp.totals import Totals, added_up, in_one_pass, number_of
 from cec_xl.errors import CecError, FileError, InputError, SettingsError
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ class DuckEngine:
         rows = self._ibis.create_view(self._name("rows"), rows)
         prepared = totals.prepare(rows)
         source = f"({self._ibis.compile(prepared)})"
-        columns = added_up(prepared, keys_of(totals), totals.measures).schema()
+        columns = added_up(prepared, totals.together).schema()
         query = self._ibis.sql(
             in_one_pass(source, prepared, totals, _DIVISION), schema={**dict(columns.items()), _DIVISION: "int64"}
         )
@@ -225,8 +225,8 @@ class DuckEngine:
                 raise
             return kept_and_added_up(self, rows, totals)  # one division at a time is content with less memory
         divisions = {
-            name: found.filter(found[_DIVISION] == number_of(totals, name)).select(*by, "rows", *totals.measures)
-            for name, by in totals.by.items()
+            name: found.filter(found[_DIVISION] == number_of(totals, name)).select(*part.by, "rows", *part.measures)
+            for name, part in totals.divisions.items()
         }
         return rows, divisions
 
@@ -333,7 +333,7 @@ def kept_and_added_up(engine: Engine, rows: ir.Table, totals: Totals) -> tuple[i
     """`Engine.add_up` by keeping the rows and going through them once for each division."""
     kept = engine.keep(rows, "rows")
     prepared = totals.prepare(kept)
-    divisions = {name: added_up(prepared, by, totals.measures) for name, by in totals.by.items()}
+    divisions = {name: added_up(prepared, division) for name, division in totals.divisions.items()}
     return kept, {name: engine.keep(found, name) for name, found in divisions.items()}
 
 

@@ -17,26 +17,40 @@ Measures = Mapping[str, Measure]
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """Groups of rows: the columns that divide them, and what is measured of each group."""
+
+    by: tuple[str, ...]
+    measures: Measures
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
-    """Groups of rows, several divisions at once, and what is measured of each group.
+    """Several divisions of the same rows.
 
     Attributes:
-        by: name of a division -> the columns that divide the rows.
-        measures: the figures of every group of every division.
+        divisions: the divisions by name; figures of one name are the same in all of them.
         prepare: what gives rows the columns they are divided by and measured in.
     """
 
-    by: Mapping[str, tuple[str, ...]]
-    measures: Measures
+    divisions: Mapping[str, Division]
     prepare: Callable[[ir.Table], ir.Table] = lambda rows: rows
 
+    @property
+    def together(self) -> Division:
+        """All columns that divide and all figures."""
+        keys = dict.fromkeys(key for division in self.divisions.values() for key in division.by)
+        return Division(
+            tuple(keys), {k: v for division in self.divisions.values() for k, v in division.measures.items()}
+        )
 
-def added_up(rows: ir.Table, by: tuple[str, ...], measures: Measures) -> ir.Table:
+
+def added_up(rows: ir.Table, division: Division) -> ir.Table:
     """One division of rows: its columns, ``rows`` and the measures."""
     import ibis
 
-    figures = {name: getattr(rows[column], how)() for name, (how, column) in measures.items()}
-    return rows.group_by(*by).aggregate(rows=ibis._.count(), **figures)
+    figures = {name: getattr(rows[column], how)() for name, (how, column) in division.measures.items()}
+    return rows.group_by(*division.by).aggregate(rows=ibis._.count(), **figures)
 
 
 def in_one_pass(source: str, rows: ir.Table, totals: Totals, division: str) -> str:
@@ -45,10 +59,10 @@ def in_one_pass(source: str, rows: ir.Table, totals: Totals, division: str) -> s
     Rows of one division lie under those of another, with NULL in the columns that are not theirs; the column
     `division` tells them apart, see `number_of`.
     """
-    keys = keys_of(totals)
-    figures = [f"{_measure(rows, how, column)} AS {_quoted(name)}" for name, (how, column) in totals.measures.items()]
+    keys, measures = totals.together.by, totals.together.measures
+    figures = [f"{_measure(rows, how, column)} AS {_quoted(name)}" for name, (how, column) in measures.items()]
     names = ", ".join(map(_quoted, keys))
-    sets = ", ".join("(" + ", ".join(map(_quoted, by)) + ")" for by in totals.by.values())
+    sets = ", ".join("(" + ", ".join(map(_quoted, by)) + ")" for by in (d.by for d in totals.divisions.values()))
     chosen = ", ".join([names, "count(*) AS rows", *figures, f"GROUPING({names}) AS {_quoted(division)}"])
     return f"SELECT {chosen} FROM {source} GROUP BY GROUPING SETS ({sets})"  # noqa: S608 (names quoted by us)
 
@@ -56,16 +70,11 @@ def in_one_pass(source: str, rows: ir.Table, totals: Totals, division: str) -> s
 def number_of(totals: Totals, name: str) -> int:
     """What `in_one_pass` calls a division: one bit per column, the last column's the lowest, set where it is not used.
 
-    >>> number_of(Totals({"days": ("date",), "customers": ("customer",)}, {}), "days")
+    >>> number_of(Totals({"days": Division(("date",), {}), "customers": Division(("customer",), {})}), "days")
     1
     """
-    keys, by = keys_of(totals), totals.by[name]
+    keys, by = totals.together.by, totals.divisions[name].by
     return sum(1 << place for place, key in enumerate(reversed(keys)) if key not in by)
-
-
-def keys_of(totals: Totals) -> tuple[str, ...]:
-    """The columns that any division uses."""
-    return tuple(dict.fromkeys(key for by in totals.by.values() for key in by))
 
 
 def _measure(rows: ir.Table, how: str, column: str) -> str:

@@ -13,7 +13,7 @@ from cec_xl.erp import ImportResult, import_exports
 from cec_xl.erp.engine import DuckEngine, Engine, kept_and_added_up
 from cec_xl.erp.fields import Role
 from cec_xl.erp.reasons import Reason
-from cec_xl.erp.totals import Totals
+from cec_xl.erp.totals import Division, Measures, Totals
 from tests.erp.exports import figures, imported, plain, used, write
 
 HEAD = "factura;fecha factura;cliente;línea;base imponible;coste;familia\n"
@@ -46,15 +46,20 @@ def test_every_division_of_the_same_rows_is_what_it_is_alone(engine: Engine):
             "bits": pa.array([1, 2, 4, 4, 4], pa.int32()),
         }
     )
+    money: Measures = {"amount": ("sum", "amount"), "last": ("max", "day")}
+    bits: Measures = {"sum": ("sum", "bits"), "any": ("bit_or", "bits")}
     wanted = Totals(
-        {"names": ("name",), "days": ("day",), "both": ("day", "name")},
-        {"amount": ("sum", "amount"), "last": ("max", "day"), "sum": ("sum", "bits"), "any": ("bit_or", "bits")},
+        {
+            "names": Division(("name",), bits),
+            "days": Division(("day",), money),
+            "both": Division(("day", "name"), money),
+        }
     )
     table = engine.keep(engine.arrow_table(rows, "rows"), "rows")
     at_once, alone = engine.add_up(table, wanted)[1], kept_and_added_up(engine, table, wanted)[1]
-    for name, by in wanted.by.items():
-        columns = [*by, "rows", *wanted.measures]
-        one, other = (engine.rows(found[name].select(*columns).order_by(*by)) for found in (at_once, alone))
+    for name, division in wanted.divisions.items():
+        columns = [*division.by, "rows", *division.measures]
+        one, other = (engine.rows(found[name].select(*columns).order_by(*division.by)) for found in (at_once, alone))
         assert one.to_pylist() == other.to_pylist()
     assert engine.rows(at_once["names"].order_by("name"))["sum"].to_pylist() == [3, 8, 4]
 
