@@ -27,6 +27,7 @@ from cec_xl.workbook import tables
 from cec_xl.workbook.reading import detect_language
 from cec_xl.workbook.refresh import refresh_workbook
 from udfs.actions import REPORT_TABLES, check_workbook, help_page, refreshed, tables_found
+from udfs.person import PersonInExcel
 
 ORDER_OF_STATES = (State.PROBLEM, State.ADVICE, State.OK)
 
@@ -116,7 +117,7 @@ def import_data(book: xw.Book, labels: Labels) -> str:
     """*Importar…*: fill the customers, their history and their orders from what the firm's ERP exports."""
     from udfs.import_button import import_into
 
-    return import_into(book, Path(_place(book)), labels)
+    return import_into(_open(book), PersonInExcel(book.app, labels), Path(_place(book)), labels)
 
 
 @_button
@@ -172,26 +173,14 @@ def report_pdf(book: xw.Book, labels: Labels) -> str:
 @_button
 def change_language(book: xw.Book, labels: Labels) -> str:
     """*Idioma*: the workbook in another language, in a new file beside it, which is opened; this one is only read."""
-    from cec_xl.language.change import change_language as write_in
-    from cec_xl.language.change import suggested_path
+    from udfs.language_button import write_in_another_language
 
-    port = _open(book)
-    current = detect_language(port.tables())
-    others = [language for language in LANGUAGES if language != current]
-    first, second = (labels.choice("language", language) for language in others)
-    question = labels.text("language.choose", first=first, second=second)
-    answer = book.app.alert(question, labels.text("buttons.title"), "yes_no_cancel", "info")
-    chosen = {"yes": others[0], "no": others[1]}.get(str(answer))
-    if chosen is None:
+    done = write_in_another_language(_open(book), PersonInExcel(book.app, labels), Path(_place(book)), labels)
+    if done is None:
         return ""
-    place = Path(_place(book))
-    on_disk = place if place.is_file() else None
-    wanted = suggested_path(on_disk or Path.home() / place.name, chosen)
-    path = free_path(wanted.parent, wanted.stem, wanted.suffix)
-    done = write_in(port, path, chosen, now=dt.datetime.now().replace(microsecond=0), file=on_disk)
+    path, told = done
     book.app.books.open(str(path))
-    told = labels.text("language.created", language=labels.choice("language", chosen), path=path)
-    return "\n\n".join([told, *done.remarks(labels)])
+    return told
 
 
 @_button

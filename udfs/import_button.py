@@ -1,4 +1,4 @@
-"""*Importar…*: the import's conversation with the person in front of Excel; the work is `cec_xl.workbook.import_run`'s.
+"""*Importar…*: the import's conversation with the person who pressed it; the work is `cec_xl.workbook.import_run`'s.
 
 A workbook that has imported before needs one click where its files come to a folder, and a choice of files otherwise.
 Nothing is written before the figures were shown and accepted.
@@ -10,57 +10,61 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-import xlwings as xw
-
 from cec_xl.erp.files import SUFFIXES
 from cec_xl.erp.notices import Question, UndecidedError
-from cec_xl.hosts.excel import ExcelWorkbook
-from cec_xl.hosts.excel.dialogs import ask_text, choose_files, choose_folder
+from cec_xl.hosts.port import WorkbookPort
 from cec_xl.labels import Labels
 from cec_xl.workbook.import_run import PreparedImport, last_sources, prepare_import, write_import
+from udfs.person import Person
 
 SHOWN_NOTICES = 8
 
 
-def import_into(book: xw.Book, place: Path, labels: Labels) -> str:
-    """Ask for files, import them, say what was done; ``""`` where the user gives up on the way."""
-    port = ExcelWorkbook(book, save_to_disk=False)
-    sources = _sources(book, port, labels)
+def import_into(port: WorkbookPort, person: Person, place: Path, labels: Labels) -> str:
+    """Ask for files, import them, say what was done; ``""`` where the user gives up on the way.
+
+    Args:
+        port: the open workbook; it is entered only once there is something to write.
+        person: who is asked.
+        place: the workbook's file; anything that is no file where it has none.
+        labels: of the workbook's language.
+    """
+    sources = _sources(person, port, labels)
     if sources is None:
         return ""
-    prepared = _prepared(book, port, sources, place, labels)
+    prepared = _prepared(person, port, sources, place, labels)
     if prepared is None:
         return ""
     if not prepared.changes:
         return labels.text("buttons.import.nothing_new")
-    if not _agrees(book, prepared, labels):
+    if not _agrees(person, prepared, labels):
         return labels.text("buttons.import.left")
     with port:
         write_import(port, prepared)
     return _done(prepared, labels)
 
 
-def _sources(book: xw.Book, port: ExcelWorkbook, labels: Labels) -> list[str] | None:
+def _sources(person: Person, port: WorkbookPort, labels: Labels) -> list[str] | None:
     """What to import: where the last import looked, a folder, or files. None where the user cancels."""
-    say, title = labels.text, labels.text("buttons.title")
+    say = labels.text
     known = last_sources(port)
     if known:
         places = "\n".join(known)
-        answer = book.app.alert(say("buttons.import.again", places=places), title, buttons="yes_no_cancel")
+        answer = person.ask(say("buttons.import.again", places=places), "yes_no_cancel")
         if answer != "no":
             return [] if answer == "yes" else None
-    answer = book.app.alert(say("buttons.import.folder_or_files"), title, buttons="yes_no_cancel")
+    answer = person.ask(say("buttons.import.folder_or_files"), "yes_no_cancel")
     if answer == "yes":
-        folder = choose_folder(book.app, say("buttons.import.choose_folder"))
+        folder = person.choose_folder(say("buttons.import.choose_folder"))
         return None if folder is None else [folder]
     if answer == "no":
         kind = say("buttons.import.kinds")
-        return choose_files(book.app, say("buttons.import.choose_files"), kind, SUFFIXES) or None
+        return person.choose_files(say("buttons.import.choose_files"), kind, SUFFIXES) or None
     return None
 
 
 def _prepared(
-    book: xw.Book, port: ExcelWorkbook, sources: Sequence[str], place: Path, labels: Labels
+    person: Person, port: WorkbookPort, sources: Sequence[str], place: Path, labels: Labels
 ) -> PreparedImport | None:
     """The import, computed; asks what only the user knows. None where the user does not answer."""
     answers: dict[str, str] = {}
@@ -76,7 +80,7 @@ def _prepared(
             )
         except UndecidedError as undecided:
             for question in undecided.questions:
-                answer = _answer(book, question, labels)
+                answer = _answer(person, question, labels)
                 if answer is None:
                     return None
                 key, _, value = answer.partition("=")
@@ -90,14 +94,13 @@ def _list_of_rejects(place: Path, labels: Labels) -> Path | None:
     return place.parent / f"{labels.text('buttons.import.rejected', book=place.stem)}.csv"
 
 
-def _answer(book: xw.Book, question: Question, labels: Labels) -> str | None:
+def _answer(person: Person, question: Question, labels: Labels) -> str | None:
     """One of a question's answers, by its number; None where the user cancels."""
-    title = labels.text("buttons.title")
     lines = [question.sentence(labels), "", *(f"{n}  {answer}" for n, answer in enumerate(question.answers, 1))]
-    if book.app.alert("\n".join(lines), title, buttons="ok_cancel") != "ok":
+    if person.ask("\n".join(lines), "ok_cancel") != "ok":
         return None
     while True:
-        typed = ask_text(book.app, labels.text("buttons.import.number", most=len(question.answers)), title)
+        typed = person.ask_text(labels.text("buttons.import.number", most=len(question.answers)))
         if typed is None:
             return None
         if typed.isdecimal() and 1 <= int(typed) <= len(question.answers):
@@ -106,13 +109,13 @@ def _answer(book: xw.Book, question: Question, labels: Labels) -> str | None:
             return typed
 
 
-def _agrees(book: xw.Book, prepared: PreparedImport, labels: Labels) -> bool:
+def _agrees(person: Person, prepared: PreparedImport, labels: Labels) -> bool:
     """Whether the user takes the columns and the figures; known files need no asking."""
     if prepared.is_known:
         return True
     shown = [labels.text("buttons.import.check"), "", prepared.result.mapping.short_text(labels), ""]
     shown += [prepared.result.report.short_text(labels), "", labels.text("buttons.import.agree")]
-    return bool(book.app.alert("\n".join(shown), labels.text("buttons.title"), buttons="yes_no") == "yes")
+    return person.ask("\n".join(shown), "yes_no") == "yes"
 
 
 def _done(prepared: PreparedImport, labels: Labels) -> str:

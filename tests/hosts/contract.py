@@ -18,7 +18,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from cec_xl.errors import InputError, TableSpaceError
 from cec_xl.hosts.column import CellKind, Column, to_serial
-from cec_xl.hosts.port import TableUpdate, Values, WorkbookPort
+from cec_xl.hosts.port import FormulaReader, TableUpdate, Values, WorkbookPort
 
 
 def make_workbook(path: Path) -> Path:
@@ -99,6 +99,12 @@ class WorkbookContract:
             port.read_table("otra_tabla")
         with pytest.raises(InputError):
             port.write_tables({"otra_tabla": TableUpdate({"A": np.arange(2)})})
+
+    def test_columns_without_formulas_are_not_told_to_have_some(self, port: WorkbookPort):
+        assert isinstance(port, FormulaReader)
+        assert port.formula_columns("lado") == frozenset()
+        with pytest.raises(InputError):
+            port.formula_columns("otra_tabla")
 
     def test_names_are_read(self, port: WorkbookPort):
         assert port.read_name("one") == 5

@@ -194,6 +194,12 @@ def test_calculated_columns_are_filled_down_and_typed_notes_move(firm: Firm):
     assert firm.formulas("E4:E10") == [f"=C{row}*2" for row in range(4, 11)]
 
 
+def test_columns_with_formulas_are_told(firm: Firm):
+    assert firm.port.formula_columns("ventas") == {"Doble"}
+    firm.document.Sheets.getByName("Clientes").getCellRangeByName("C6").Formula = "=1+1"
+    assert firm.port.formula_columns("ventas") == {"Venta", "Doble"}
+
+
 def test_a_formula_among_typed_notes_moves_with_its_row(firm: Firm):
     firm.document.Sheets.getByName("Clientes").getCellRangeByName("D6").Formula = "=C6+1"
     firm.port.write_tables(sales("C2", "C0"))

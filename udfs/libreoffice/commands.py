@@ -19,6 +19,7 @@ from cec_xl.workbook import tables
 from cec_xl.workbook.reading import detect_language
 from cec_xl.workbook.refresh import refresh_workbook
 from udfs.actions import REPORT_TABLES, check_workbook, help_page, refreshed, tables_found
+from udfs.libreoffice.person import PersonInLibreOffice
 
 Command = Callable[[CalcDocument, Labels], str]
 
@@ -71,7 +72,7 @@ def check(document: CalcDocument, labels: Labels) -> str:
 
 def undo(document: CalcDocument, labels: Labels) -> str:
     """Take the last refresh back, where nothing else was done since."""
-    titles = [_title(key, Labels(language)) for key in ("refresh", "check") for language in LANGUAGES]
+    titles = [_title(key, Labels(language)) for key in ("refresh", "check", "import") for language in LANGUAGES]
     match document.undo_last(titles):
         case "undone":
             return labels.text("buttons.undone")
@@ -89,6 +90,31 @@ def new_customer(document: CalcDocument, labels: Labels) -> str:
     row = add_row(port, tables.CUSTOMERS.name)
     document.go_to(CalcWorkbook(document).table(tables.CUSTOMERS.name).block(row, row + 1, 0, 1))
     return ""
+
+
+def import_data(document: CalcDocument, labels: Labels) -> str:
+    """Fill the customers, their history and their orders from what the firm's ERP exports."""
+    from udfs.import_button import import_into
+
+    port = CalcWorkbook(document, title=_title("import", labels))
+    place = path_of(document.location()) or Path()
+    try:
+        return import_into(port, PersonInLibreOffice(document, labels), place, labels)
+    finally:
+        document.hide_progress()
+
+
+def change_language(document: CalcDocument, labels: Labels) -> str:
+    """The workbook in another language, in a new file beside it, which is opened."""
+    from udfs.language_button import write_in_another_language
+
+    place = path_of(document.location()) or Path("CEC.xlsm")
+    done = write_in_another_language(CalcWorkbook(document), PersonInLibreOffice(document, labels), place, labels)
+    if done is None:
+        return ""
+    path, told = done
+    document.open_another(path.as_uri())
+    return told
 
 
 def _showing(table: str) -> Command:
@@ -161,12 +187,14 @@ COMMANDS: Mapping[str, Command] = {
     "refresh": refresh,
     "check": check,
     "undo": undo,
+    "import": import_data,
     "new_customer": new_customer,
     "segments": _showing(tables.SEGMENT_TABLES["vital"].name),
     "services": _showing(tables.SERVICES.name),
     "winback": _showing(tables.TABLES["recovery"].name),
     "history": _showing(tables.TABLES["history_moves"].name),
     "report": report_pdf,
+    "language": change_language,
     "help": show_help,
     "diagnose": diagnose,
 }

@@ -80,6 +80,13 @@ class CalcTable:
         block = self._document.read(self.block(0, rows)) if rows else {"values": [], "errors": [], "booleans": []}
         return dict(zip(self.info.headers, columns_of(block, self.width), strict=True))
 
+    def formula_columns(self) -> frozenset[str]:
+        """Headers of the columns in which any data cell holds a formula."""
+        if not self.info.rows:
+            return frozenset()
+        found = self._document.formula_columns(self.block(0, self.info.rows))
+        return frozenset(self.info.headers[position] for position in found)
+
     def check(self, update: TableUpdate, others: Sequence[CalcTable]) -> None:
         """Refuse what cannot be written, before anything is.
 

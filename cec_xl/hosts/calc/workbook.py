@@ -74,6 +74,10 @@ class CalcWorkbook:
         """The table's data rows, header -> column."""
         return self.table(name).read()
 
+    def formula_columns(self, name: str) -> frozenset[str]:
+        """Headers of a table's columns in which any data cell holds a formula."""
+        return self.table(name).formula_columns()
+
     def read_name(self, name: str) -> Cell:
         """The value of the cell a name points at, dates as serial days; None where it is empty or there is none."""
         found = self.document.name_area(name)

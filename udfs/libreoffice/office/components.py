@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cec_xl.hosts.calc.office.dialogues import GivenAnswers
 from cec_xl.hosts.calc.office.document import OfficeDocument
 from cec_xl.hosts.calc.office.uno_types import Uno, constant
 from udfs.libreoffice.office.engine import EngineError, LocalEngine, RemoteEngine, engine
@@ -124,11 +125,15 @@ def commands_class(extension: Extension) -> type:  # noqa: C901 - one short meth
             if extension.busy or self.frame is None or self.frame.Controller is None:
                 return ""  # a second press while the first is at work
             extension.busy = True
+            given = {one.Name: one.Value for one in arguments}
+            # A program that runs a command without dialogues answers its questions beforehand.
+            dialogues = GivenAnswers(given["Answers"]) if "Answers" in given else None
+            document = OfficeDocument(self.frame.Controller.Model, dialogues)
             try:
-                said = run_command(extension, url.Path, self.frame.Controller.Model, office_language(self.context))
+                said = run_command(extension, url.Path, document, office_language(self.context))
             finally:
                 extension.busy = False
-            if said.get("text") and not any(one.Name == "Quiet" for one in arguments):
+            if said.get("text") and not given.get("Quiet"):
                 show_message(self.frame.ContainerWindow, said)
             return str(said.get("text", ""))
 
@@ -143,10 +148,10 @@ def commands_class(extension: Extension) -> type:  # noqa: C901 - one short meth
     return Commands
 
 
-def run_command(extension: Extension, name: str, model: Uno, language: str) -> Mapping[str, Any]:
+def run_command(extension: Extension, name: str, document: OfficeDocument, language: str) -> Mapping[str, Any]:
     """Run a command on a document; whatever goes wrong is a sentence."""
     try:
-        return extension.engine.command(name, OfficeDocument(model), language)
+        return extension.engine.command(name, document, language)
     except EngineError:
         traceback.print_exc(file=sys.stderr)
         texts = extension.settings["not_found"]

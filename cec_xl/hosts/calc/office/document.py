@@ -11,12 +11,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from .areas import area_of_content, is_small, only_truths
+from .dialogues import Dialogues, OfficeDialogues
 from .editor import Editor
 from .formulas import points_into
 from .journal import CellsStep, FormatStep, LastRowStep, RowsStep, SheetStep, Step, parts_by_format
 from .quiet import uncalculated, undrawn
 from .undo_action import shown_sheet
-from .uno_types import CONTENTS, ERRONEOUS, FORMULAS, LOGICAL, Area, Block, Row, Uno, any_of, cells_of, values
+from .uno_types import (
+    CONTENTS,
+    ERRONEOUS,
+    FORMULAS,
+    LOGICAL,
+    NOTES,
+    Area,
+    Block,
+    Row,
+    Uno,
+    any_of,
+    cells_of,
+    sheets_of,
+    values,
+)
 
 ERROR_NAMES = {
     32767: "#N/A",
@@ -32,10 +47,16 @@ ERROR_NAMES = {
 
 
 class OfficeDocument:
-    """An open spreadsheet."""
+    """An open spreadsheet.
 
-    def __init__(self, document: Uno) -> None:
+    Args:
+        document: the office's.
+        dialogues: how its user is asked; with the office's own dialogues unless said otherwise.
+    """
+
+    def __init__(self, document: Uno, dialogues: Dialogues | None = None) -> None:
         self.document = document
+        self._dialogues = dialogues or OfficeDialogues(document)
         self._editor = Editor(document)
         self._title = ""
         self._steps: list[Step] = []
@@ -109,6 +130,13 @@ class OfficeDocument:
         found = sorted([place.StartRow, place.StartColumn] for place in places)
         return [found[0][1], found[0][0]] if found else None
 
+    def formula_columns(self, area: Area) -> list[int]:
+        """The columns of a block, counted in it, in which any cell holds a formula."""
+        places = cells_of(self.document, area).queryContentCells(FORMULAS).RangeAddresses
+        return sorted(
+            {column - area[1] for place in places for column in range(place.StartColumn, place.EndColumn + 1)}
+        )
+
     def points_into(self, area: Area) -> bool:
         """Whether a formula or a name refers to nothing but cells of this block, so that it would lose its object."""
         return points_into(self.document, area)
@@ -161,9 +189,7 @@ class OfficeDocument:
         if self._drawing is not None:
             self._drawing.__exit__()
             self._drawing = None
-        if self._indicator is not None:
-            self._indicator.end()
-            self._indicator = None
+        self.hide_progress()
         self._steps = []
         self._kept.clear()
 
@@ -239,16 +265,18 @@ class OfficeDocument:
 
     def open_rows(self, area: Area, below: int) -> bool:
         """Make room for rows inside a table (see `Editor.open_rows`); whether the office did it."""
-        done = self._editor.open_rows(area, below)
+        lowest = self._is_blank_from(area[0], below - (area[4] - area[2] + 1))
+        done = self._editor.open_rows(area, below, lowest=lowest)
         if done:
-            self._done(RowsStep(area, below, opened=True))
+            self._done(RowsStep(area, below, opened=True, lowest=lowest))
         return done
 
     def close_rows(self, area: Area, below: int) -> bool:
         """Take rows out of a table (see `Editor.close_rows`); whether the office did it."""
-        done = self._editor.close_rows(area, below)
+        lowest = self._is_blank_from(area[0], below)
+        done = self._editor.close_rows(area, below, lowest=lowest)
         if done:
-            self._done(RowsStep(area, below, opened=False))
+            self._done(RowsStep(area, below, opened=False, lowest=lowest))
         return done
 
     def set_last_row(self, name: str, bottom: int) -> None:
@@ -278,6 +306,12 @@ class OfficeDocument:
             self._indicator.start(text, 100)
         self._indicator.setText(text)
         self._indicator.setValue(done)
+
+    def hide_progress(self) -> None:
+        """Leave the status bar to the office again."""
+        if self._indicator is not None:
+            self._indicator.end()
+            self._indicator = None
 
     def store(self) -> None:
         """Save the file where it lies, in the format it has."""
@@ -331,6 +365,28 @@ class OfficeDocument:
         selection = values(Selection=pages)
         self.document.storeToURL(address, values(FilterName="calc_pdf_Export", FilterData=any_of(selection)))
 
+    # Asking the person in front of it; a title stands above every question
+
+    def ask(self, title: str, question: str, buttons: str) -> str:
+        """The button pressed of ``ok_cancel``, ``yes_no`` or ``yes_no_cancel``."""
+        return self._dialogues.ask(title, question, buttons)
+
+    def ask_text(self, title: str, prompt: str) -> str | None:
+        """A line of text; None where the user cancels."""
+        return self._dialogues.ask_text(title, prompt)
+
+    def choose_folder(self, title: str) -> str | None:
+        """Path of a folder; None where the user cancels."""
+        return self._dialogues.choose_folder(title)
+
+    def choose_files(self, title: str, kind: str, suffixes: Sequence[str]) -> list[str]:
+        """Paths of existing files; none where the user cancels."""
+        return self._dialogues.choose_files(title, kind, suffixes)
+
+    def open_another(self, address: str) -> None:
+        """Open another file in a window of its own."""
+        self._dialogues.open(address)
+
     # Inside
 
     def _before(self, area: Area) -> CellsStep:
@@ -342,6 +398,15 @@ class OfficeDocument:
                     return step
         self.note_cells(area)
         return self._before(area)
+
+    def _is_blank_from(self, sheet: int, row: int) -> bool:
+        """Whether nothing stands on a sheet from a row on, in any column, and nothing is drawn on it anywhere."""
+        found = sheets_of(self.document).getByIndex(sheet)
+        if found.DrawPage.Count:
+            return False
+        last = found.RangeAddress
+        below = found.getCellRangeByPosition(0, row, last.EndColumn, last.EndRow)
+        return not below.queryContentCells(CONTENTS | NOTES).RangeAddresses
 
     def _done(self, step: Step) -> None:
         if self._calculating is None:

@@ -84,12 +84,13 @@ class Editor:
         table = self.document.DatabaseRanges.getByName(name)
         table.getReferredCells().filter(table.getFilterDescriptor())
 
-    def open_rows(self, area: Area, below: int) -> bool:
+    def open_rows(self, area: Area, below: int, *, lowest: bool) -> bool:
         """Insert the cells of `area` and take as many blank ones away from row `below` on, where the table will end.
 
         Everything that refers to the table's cells grows with it, and what stands below the table is in its place
-        again. Returns whether the office did it; it refuses without a word where merged cells or an array formula are
-        in the way.
+        again. Where the table is the `lowest` thing of its sheet nothing is taken away: the office needs far longer
+        to undo that than all the rest. Returns whether the office did it; it refuses without a word where merged
+        cells or an array formula are in the way.
         """
         sheet, left, top, right, bottom = area
         height = bottom - top + 1
@@ -97,6 +98,8 @@ class Editor:
         self._insert(area)
         if witness.RangeAddress.StartRow != below:
             return False
+        if lowest:
+            return True
         witness = cells_of(self.document, (sheet, left, below + height, left, below + height))
         self._remove((sheet, left, below, right, below + height - 1))
         if witness.RangeAddress.StartRow == below:
@@ -104,22 +107,24 @@ class Editor:
         self._remove(area)
         return False
 
-    def close_rows(self, area: Area, below: int) -> bool:
+    def close_rows(self, area: Area, below: int, *, lowest: bool) -> bool:
         """Take the cells of `area` away and insert as many blank ones below the table: the reverse of `open_rows`.
 
         `below` is the first row below the table as long as it still has the rows.
         """
         sheet, left, top, right, bottom = area
         height = bottom - top + 1
-        witness = cells_of(self.document, (sheet, left, below, left, below))
         blank = (sheet, left, below, right, below + height - 1)
-        self._insert(blank)
-        if witness.RangeAddress.StartRow != below + height:
-            return False
+        witness = cells_of(self.document, (sheet, left, below, left, below))
+        if not lowest:
+            self._insert(blank)
+            if witness.RangeAddress.StartRow != below + height:
+                return False
         self._remove(area)
-        if witness.RangeAddress.StartRow == below:
+        if witness.RangeAddress.StartRow == (below - height if lowest else below):
             return True
-        self._remove(blank)
+        if not lowest:
+            self._remove(blank)
         return False
 
     def _insert(self, area: Area) -> None:

@@ -89,14 +89,14 @@ class LastRowStep(Step):
 
 
 class RowsStep(Step):
-    """Rows of cells opened inside a table, or closed; the cells below the table stay where they are."""
+    """Rows of cells opened inside a table, or closed; what stands below the table stays where it is."""
 
-    def __init__(self, area: Area, below: int, *, opened: bool) -> None:
-        self.area, self.below, self.opened = area, below, opened
+    def __init__(self, area: Area, below: int, *, opened: bool, lowest: bool) -> None:
+        self.area, self.below, self.opened, self.lowest = area, below, opened, lowest
 
     def undo(self, editor: Editor) -> None:
         """Close what was opened."""
-        (editor.close_rows if self.opened else editor.open_rows)(self.area, self.below)
+        (editor.close_rows if self.opened else editor.open_rows)(self.area, self.below, lowest=self.lowest)
 
 
 class SheetStep(Step):

@@ -21,6 +21,7 @@ Block = dict[str, list[Any]]
 CONSTANTS = 1 | 2 | 4  # VALUE, DATETIME, STRING of com.sun.star.sheet.CellFlags
 FORMULAS = 16
 CONTENTS = CONSTANTS | FORMULAS
+NOTES = 8
 ERRONEOUS = 4  # com.sun.star.sheet.FormulaResult.ERROR
 LOGICAL = 1024  # com.sun.star.util.NumberFormat.LOGICAL
 UPWARDS = DOWNWARDS = 1
