@@ -15,7 +15,7 @@ from cec_xl.workbook.schema import Kind
 TEXT_WIDTH = 136
 """About how many characters a line of instructions may take, so that it fits a laptop's screen."""
 LINE_HEIGHT = 15.5
-LATIN, CYRILLIC = 0.85, 1.02
+LATIN, CYRILLIC = 0.83, 0.98
 """Mean width of a character of running text against that of a digit, which column widths are counted in."""
 A4 = 9
 

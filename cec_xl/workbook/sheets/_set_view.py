@@ -19,7 +19,7 @@ def set_view(key: str, set_key: str, order: int) -> Sheet:
         formulas_only=True,
         one_page=True,
         blocks=(
-            Grid((0, 0), _choice(key, set_key), row_heights={0: 22}),
+            Grid((0, 0), _choice(key, set_key), row_heights={0: 22, 1: 30}),
             Grid(
                 (3, 0),
                 _lines(key),
@@ -59,7 +59,7 @@ def _choice(key: str, set_key: str) -> tuple[Cell, ...]:
         Cell((1, 2), formula=f'=IFERROR({kind},"")', tone=Tone.RESULT, span=(1, 2)),
         Cell((1, 4), formula=f'=IF(COUNTIF({{scores.set_name}},cecxl_{name})>0,{{@template.set_scores}},'
              f"IF(OR({in_use}),{{@template.set_waits}},IF({{r1c2}}={{@choices.portfolio_kind.satisfied}},"
-             "{@template.set_second},{@template.set_idle})))", tone=Tone.NOTE),
+             "{@template.set_second},{@template.set_idle})))", tone=Tone.NOTE, span=(1, 9)),
     )  # fmt: skip
 
 
