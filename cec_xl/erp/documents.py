@@ -63,7 +63,7 @@ def document_measures(present: frozenset[str], *, several_files: bool) -> Measur
     same on every line is the document's, printed several times; different ones are the lines' own.
     """
     found: dict[str, Measure] = {
-        "marks": ("sum", "mark"), "places": ("bit_or", "mark"), "date": ("min", "date"), "net": ("sum", "net"),
+        "marks": ("sum", "mark"), "date": ("min", "date"), "net": ("sum", "net"),
     }  # fmt: skip
     if several_files:
         found |= {"first_file": ("min", FILE), "last_file": ("max", FILE)}
@@ -98,7 +98,7 @@ def completed(found: ir.Table, *, several_files: bool) -> ir.Table:
     if "low" in found.columns:
         outstanding = (found.low == found.high).ifelse(found.high, outstanding)
     return found.select(
-        *KEY, "marks", "places", "date", *(("first_file", "last_file") if several_files else ()),
+        *KEY, "rows", "marks", "date", *(("first_file", "last_file") if several_files else ()),
         net=net,
         cost=column("cost", MONEY),
         costless=column("costless", "int64") if "costless" in found.columns else found["rows"],

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 PLACES = 29
-"""Places per document. A prime, so that whole cents do not fall on every tenth place; few enough for 32 bits."""
+"""Places per document. A prime, so that whole cents do not fall on every tenth place; small enough for exact sums."""
 
 KEY = ("customer", "document", "year")
 """What makes a document: numbers start again every year in many firms."""
@@ -32,20 +32,26 @@ def place_of(table: ir.Table, present: frozenset[str]) -> ir.IntegerValue:
     return table.line.try_cast("int64").abs().coalesce(amount) % PLACES if "line" in present else amount
 
 
-def mark(table: ir.Table, present: frozenset[str]) -> ir.IntegerValue:
-    """Two to the power of the row's place."""
+def mark(table: ir.Table, present: frozenset[str]) -> ir.FloatingValue:
+    """Two to the power of the row's place, as a number whose sums are exact."""
     import ibis
 
-    return (ibis.literal(1) << place_of(table, present).cast("int32")).cast("int32")
+    return (ibis.literal(1) << place_of(table, present).cast("int32")).cast("float64")
 
 
 def suspects(documents: ir.Table) -> ir.Table:
-    """The documents in which two rows may be the same.
+    """The documents (with ``rows`` and ``marks``) in which two rows may be the same.
 
-    ``marks`` is the sum of their rows' marks and ``places`` the bits set in any: they differ where a place is taken
-    twice.
+    As many places are taken as the sum of marks has one-bits: adding a place twice carries into the next bit and
+    leaves fewer. They are counted by adding neighbours, pairs, fours and so on, one step at a time, because each step
+    uses the one before twice.
     """
-    return documents.filter(documents.marks != documents.places).select(*KEY)
+    counted = documents.select(*KEY, "rows", bits=documents.marks.cast("int64"))
+    for shift, ones in ((1, 0x55555555), (2, 0x33333333), (4, 0x0F0F0F0F), (8, 0x00FF00FF), (16, 0x0000FFFF)):
+        pattern = ones | (ones << 32) & 0x7FFFFFFFFFFFFFFF
+        counted = counted.mutate(bits=(counted.bits & pattern) + ((counted.bits >> shift) & pattern))
+    places = (counted.bits & 0xFFFFFFFF) + (counted.bits >> 32)
+    return counted.filter(places < counted["rows"]).select(*KEY)
 
 
 def without_repeats(lines: ir.Table, documents: ir.Table, engine: Engine) -> tuple[ir.Table, ir.Table | None]:
@@ -53,7 +59,7 @@ def without_repeats(lines: ir.Table, documents: ir.Table, engine: Engine) -> tup
 
     Args:
         lines: rows in use, with ``year``.
-        documents: their documents, with ``marks`` and ``places``.
+        documents: their documents, with ``rows`` and ``marks``.
         engine: where to look.
     """
     import ibis

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-Measure = tuple[Literal["sum", "min", "max", "bit_or"], str]
+Measure = tuple[Literal["sum", "min", "max"], str]
 """How the values of a column become one figure."""
 
 Measures = Mapping[str, Measure]
