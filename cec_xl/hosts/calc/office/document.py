@@ -16,7 +16,7 @@ from .editor import Editor
 from .formulas import points_into
 from .journal import CellsStep, FormatStep, LastRowStep, RowsStep, SheetStep, Step, parts_by_format
 from .quiet import uncalculated, undrawn
-from .undo_action import shown_sheet
+from .undo_action import moved_end, shown_sheet
 from .uno_types import (
     CONTENTS,
     ERRONEOUS,
@@ -44,6 +44,9 @@ ERROR_NAMES = {
     532: "#DIV/0!",
 }
 """The office's error numbers by the names Excel has for them; whatever is not listed is a ``#VALUE!`` there."""
+
+
+TRUTHS = frozenset(("=TRUE()", "=FALSE()"))
 
 
 class OfficeDocument:
@@ -131,11 +134,16 @@ class OfficeDocument:
         return [found[0][1], found[0][0]] if found else None
 
     def formula_columns(self, area: Area) -> list[int]:
-        """The columns of a block, counted in it, in which any cell holds a formula."""
-        places = cells_of(self.document, area).queryContentCells(FORMULAS).RangeAddresses
-        return sorted(
-            {column - area[1] for place in places for column in range(place.StartColumn, place.EndColumn + 1)}
-        )
+        """The columns of a block, counted in it, in which any cell holds a formula.
+
+        A TRUE or FALSE that was read from an Excel file is a formula here, but nobody typed it as one.
+        """
+        found = set()
+        for place in cells_of(self.document, area).queryContentCells(FORMULAS).RangeAddresses:
+            block = (place.Sheet, place.StartColumn, place.StartRow, place.EndColumn, place.EndRow)
+            lines = zip(*cells_of(self.document, block).getFormulaArray(), strict=True)
+            found |= {column - area[1] for column, line in enumerate(lines, block[1]) if not TRUTHS.issuperset(line)}
+        return sorted(found)
 
     def points_into(self, area: Area) -> bool:
         """Whether a formula or a name refers to nothing but cells of this block, so that it would lose its object."""
@@ -285,6 +293,7 @@ class OfficeDocument:
         if before != bottom:
             self._done(LastRowStep(name, before))
             self._editor.last_row(name, bottom)
+            self.document.UndoManager.addUndoAction(moved_end(self.document, name, self._title, before, bottom))
 
     def filter_again(self, name: str) -> None:
         """Hide the rows that a table's filter hides now that it has other rows."""

@@ -3,13 +3,14 @@
 The office notes each of them down as something to undo. Two of its notes need help. After a block of cells was
 written, undoing leaves those that were empty before as they are now, and redoing those that are empty now as they were
 before: so a block is copied onto itself before it is changed, the undoing of which restores it altogether, and is
-emptied before it is written. And a sheet that was hidden is not shown again: so that is noted here.
+emptied before it is written. What else it notes badly is done without it, and noted in `undo_action`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .quiet import unnoted
 from .uno_types import CONTENTS, DOWNWARDS, UPWARDS, Area, Row, Uno, cells_of, constant, sheets_of
 
 
@@ -68,16 +69,13 @@ class Editor:
         area = table.DataArea
         if area.EndRow != bottom:
             area.EndRow = bottom
-            table.DataArea = area
+            with unnoted(self.document):
+                table.DataArea = area
 
     def show(self, name: str, shown: bool) -> None:
         """A sheet shown or hidden."""
-        manager = self.document.UndoManager
-        manager.lock()
-        try:
+        with unnoted(self.document):
             self.document.Sheets.getByName(name).IsVisible = shown
-        finally:
-            manager.unlock()
 
     def filter(self, name: str) -> None:
         """A table's filter once more."""

@@ -39,3 +39,16 @@ class uncalculated:  # noqa: N801 - it is used like a function
 
     def __exit__(self, *error: object) -> None:
         self._document.enableAutomaticCalculation(self._calculating)
+
+
+class unnoted:  # noqa: N801 - it is used like a function
+    """What is changed does not go into the list of things to undo."""
+
+    def __init__(self, document: Uno) -> None:
+        self._manager = document.UndoManager
+
+    def __enter__(self) -> None:
+        self._manager.lock()
+
+    def __exit__(self, *error: object) -> None:
+        self._manager.unlock()
