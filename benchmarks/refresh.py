@@ -40,12 +40,14 @@ RESULT = "cecxl_scores"
 SIX = ("scores", "pareto", "segment_vital", "segment_future", "segment_dull", "segment_unnecessary")
 INPUTS = ("customers", "settings", "criteria", "criteria_sets", "weights", "loyalty", "services", "rules", "incidents")
 LEFT = {f"cecxl_{name}" for name in (*SIX, *INPUTS)}
-FAST = (
-    "import sys; from cec_xl.cli import program\n"
-    "sys.argv[1:] = ['refresh', sys.argv[1], '--json', '--lang', 'en']\n"
-    "sys.exit(program())",
-)
-BARE = ("import sys; sys.modules['isal'] = None\n" + FAST[0],)
+REFRESH = """
+import sys
+from cec_xl.cli import program
+sys.argv[1:] = ["refresh", sys.argv[1], "--json", "--lang", "en"]
+sys.exit(program())
+"""
+FAST = (REFRESH,)
+BARE = ("import sys; sys.modules['isal'] = sys.modules['tomli'] = None\n" + REFRESH,)
 
 
 @dataclass(frozen=True)
