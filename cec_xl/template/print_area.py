@@ -1,6 +1,7 @@
 """The printed part of a sheet that is one page: what is shown, without the cells kept for other cells at its right.
 
-Programs count the text of such a cell as far as it would run, and shrink the page to make room for it.
+Programs count the text of such a cell as far as it would run, and shrink the page to make room for it. Only sheets
+that are always shown have such an area: LibreOffice prints a hidden sheet as soon as it has one.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def print_area(page: Page) -> tuple[int, int, int, int] | None:
     """First row and column, last row and column (0-based); None where the program may find them by itself."""
     sheet = page.sheet
     blocks = [block for block in sheet.blocks if isinstance(block, (Grid, Chart))]
-    if not sheet.one_page or len(blocks) < len(sheet.blocks):
+    if not (sheet.basic and sheet.one_page) or len(blocks) < len(sheet.blocks):
         return None
     shown: list[At] = [(body_row(sheet), 0)]
     kept: list[At] = []

@@ -10,8 +10,8 @@ from cec_xl.workbook.layout import Cell, Chart, ChartKind, Grid, Sheet, Stage, T
 SHOWN, KEPT = Cell((2, 1), value=1.0), Cell((0, 5), value="kept for a chart", tone=Tone.HIDDEN)
 
 
-def page(*blocks: Grid | Chart | TableBlock, one_page: bool = True) -> Page:
-    sheet = Sheet("any", Stage.START, 0, blocks, one_page=one_page, steps=1)
+def page(*blocks: Grid | Chart | TableBlock, one_page: bool = True, basic: bool = True) -> Page:
+    sheet = Sheet("any", Stage.START, 0, blocks, basic=basic, one_page=one_page, steps=1)
     return Page(sheet, Workbook().add_worksheet())
 
 
@@ -34,3 +34,7 @@ def test_without_kept_cells_beside_it_the_program_finds_the_end(chart_wide: int)
 def test_a_sheet_that_grows_has_no_fixed_end():
     assert print_area(page(Grid((0, 0), (SHOWN, KEPT)), TableBlock("weights"))) is None
     assert print_area(page(Grid((0, 0), (SHOWN, KEPT)), one_page=False)) is None
+
+
+def test_a_sheet_that_a_view_hides_has_no_area_that_would_make_libreoffice_print_it():
+    assert print_area(page(Grid((0, 0), (SHOWN, KEPT)), basic=False)) is None
