@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from cec_xl.labels import Labels
 from cec_xl.template.build import build_workbook
 from cec_xl.workbook import tables
 from cec_xl.workbook.refresh import refresh_workbook
-from tests.office import ONE_OFFICE, Office
+from tests.office import ONE_OFFICE, Office, without_print_titles
 from tests.udfs.libreoffice.extended_office import dispatch, extended_office
 
 pytestmark = ONE_OFFICE
@@ -27,6 +28,11 @@ FORMATS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8"}
 LABELS = Labels("es")
 REFRESH = "CEC 4444: Actualizar"
 RESULTS = [table.name for table in tables.TABLES.values() if table.result]
+FUNCTIONS = (
+    ("total", "=CEC_TOTAL(cecxl_scores[{code}])"),
+    ("strategy", "=CEC_STRATEGY(cecxl_scores[{segment}])"),
+    ("code", "=CEC_CODE(cecxl_scores[[{d1}]:[{d4}]])"),
+)
 Cells = dict[str, dict[str, list[str]]]
 
 
@@ -38,8 +44,8 @@ def extended() -> Office:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("made") / "cartera.xlsx"
-    build_workbook(path, sample=True, macros=False)
-    return path
+    build_workbook(path.with_name("plantilla.xlsx"), sample=True, macros=False)
+    return without_print_titles(path.with_name("plantilla.xlsx"), path)
 
 
 @pytest.fixture(scope="module")
@@ -109,12 +115,26 @@ def test_what_was_saved_is_the_same_when_it_is_opened_again(
     expected: Cells,
     tmp_path: Path,
 ):
+    with_functions = answers_of_functions(refreshed, expected)
     for suffix, name in FORMATS.items():
         refreshed.storeToURL((tmp_path / f"guardado{suffix}").as_uri(), extended.values(FilterName=name))
-    with extended.opened(tmp_path / "guardado.ods") as document:
-        assert results(live(document)) == expected
+    take_back(refreshed)
+    for suffix in FORMATS:
+        path = tmp_path / f"guardado{suffix}"
+        light = without_print_titles(path, tmp_path / "ligero.xlsx") if suffix == ".xlsx" else path
+        with extended.opened(light) as document:
+            document.calculateAll()
+            assert results(live(document)) == expected
+            sheet = document.Sheets.getByName(live(document).tables()[tables.SCORES.name].sheet)
+            for place, told in with_functions.items():
+                again = sheet.getCellRangeByName(place)
+                assert shown(again) == told
     with ClosedWorkbook.open(tmp_path / "guardado.xlsx") as port:
         assert results(port) == expected
+    with zipfile.ZipFile(tmp_path / "guardado.xlsx") as archive:
+        sheets = b"".join(archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/sheet"))
+    for name in (b"CEC_TOTAL(", b"CEC_STRATEGY(", b"CEC_CODE("):
+        assert name in sheets
 
 
 def test_a_refresh_is_undone_and_redone_in_one_step(refreshed: Any, extended: Office, made: Path, expected: Cells):  # noqa: ANN401
@@ -139,28 +159,41 @@ def test_undo_after_other_changes_says_what_to_do(refreshed: Any, extended: Offi
     assert results(live(refreshed)) == expected
 
 
-def test_functions_over_the_sample_say_what_the_closed_host_wrote(refreshed: Any, expected: Cells):  # noqa: ANN401
-    sheet = refreshed.Sheets.getByName(live(refreshed).tables()[tables.SCORES.name].sheet)
-    scores = expected[tables.SCORES.name]
+def shown(cells: Any) -> list[str]:  # noqa: ANN401
+    """One column of cells, as `results` tells them."""
+    answered = [row[0] for row in cells.getDataArray()]
+    return ["" if cell is None else f"{cell:.12g}" if isinstance(cell, float) else cell for cell in answered]
+
+
+def answers_of_functions(document: Any, expected: Cells) -> dict[str, list[str]]:  # noqa: ANN401
+    """Functions over the scores table, beside it: the place of each block and what it shows."""
+    sheet = document.Sheets.getByName(live(document).tables()[tables.SCORES.name].sheet)
     header = {field.key: LABELS.text(f"fields.{field.key}") for field in tables.SCORES.fields}
-    rows = len(scores[header["code"]])
-    first = sheet.getCellRangeByName("AZ1").CellAddress.Column
-    for shift, (formula, key) in enumerate(
-        {
-            "=CEC_TOTAL(cecxl_scores[{code}])": "total",
-            "=CEC_STRATEGY(cecxl_scores[{segment}])": "strategy",
-            "=CEC_CODE(cecxl_scores[[{d1}]:[{d4}]])": "code",
-        }.items()
-    ):
-        cells = sheet.getCellRangeByPosition(first + shift, 7, first + shift, 6 + rows)
+    rows = len(expected[tables.SCORES.name][header["code"]])
+    found = {}
+    for column, (_, formula) in zip(("AZ", "BA", "BB"), FUNCTIONS, strict=True):
+        place = f"{column}8:{column}{7 + rows}"
+        cells = sheet.getCellRangeByName(place)
         cells.setArrayFormula(formula.format(**header))
-        column = header[key]
-        answered = [row[0] for row in cells.getDataArray()]
-        told = ["" if cell is None else f"{cell:.12g}" if isinstance(cell, float) else cell for cell in answered]
-        complete = [row for row in range(rows) if scores[header["total"]][row]]
-        assert len(complete) > 100
+        found[place] = shown(cells)
+    return found
+
+
+def take_back(document: Any) -> None:  # noqa: ANN401
+    """Everything done since the refresh."""
+    while list(document.UndoManager.getAllUndoActionTitles()) != [REFRESH]:
+        document.UndoManager.undo()
+
+
+def test_functions_over_the_sample_say_what_the_closed_host_wrote(refreshed: Any, expected: Cells):  # noqa: ANN401
+    scores = expected[tables.SCORES.name]
+    complete = [row for row, total in enumerate(scores[LABELS.text("fields.total")]) if total]
+    assert len(complete) > 100
+    found = answers_of_functions(refreshed, expected).values()
+    take_back(refreshed)
+    for (key, _), told in zip(FUNCTIONS, found, strict=True):
+        column = LABELS.text(f"fields.{key}")
         assert [told[row] for row in complete] == [scores[column][row] for row in complete]
-        cells.clearContents(1 | 2 | 4 | 16)
 
 
 def test_the_report_is_a_pdf_beside_the_workbook_of_what_one_looks_at(
