@@ -18,11 +18,12 @@ from cec_xl.errors import CecError
 from cec_xl.hosts.excel import ExcelWorkbook
 from cec_xl.hosts.excel.application import refuse_edit_mode
 from cec_xl.hosts.excel.navigation import add_row, find_table, selected_column, show_table
-from cec_xl.hosts.excel.report import export_pdf, free_path
+from cec_xl.hosts.excel.report import export_pdf
 from cec_xl.install.checks import State, report
 from cec_xl.install.doctor import run_doctor
 from cec_xl.labels import DEFAULT_LANGUAGE, LANGUAGES, Labels
 from cec_xl.logs import get_logger, log_path
+from cec_xl.new_files import free_path
 from cec_xl.workbook import tables
 from cec_xl.workbook.reading import detect_language
 from cec_xl.workbook.refresh import refresh_workbook

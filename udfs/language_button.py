@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from cec_xl.hosts.excel.report import free_path
 from cec_xl.hosts.port import WorkbookPort
 from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.language.change import change_language, suggested_path
+from cec_xl.new_files import free_path
 from cec_xl.workbook.reading import detect_language
 from udfs.person import Person
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 from cec_xl.hosts.port import TableInfo, WorkbookPort
 from cec_xl.labels import Labels
 from cec_xl.method.settings import Segment
-from cec_xl.report.files import Wanted, free_path, make_report, pdf_available, report_name, write_report
+from cec_xl.new_files import free_path
+from cec_xl.report.files import Wanted, make_report, pdf_available, report_name, write_report
 from cec_xl.workbook import tables
 from cec_xl.workbook.refresh import score_workbook
 from udfs.actions import blocked

@@ -10,9 +10,9 @@ from cec_xl.cli.summary import print_incidents
 from cec_xl.cli.terminal import Terminal
 from cec_xl.errors import FileError, InputError
 from cec_xl.hosts.closed import ClosedWorkbook
+from cec_xl.new_files import free_path
 from cec_xl.report.files import (
     Wanted,
-    free_path,
     make_report,
     pdf_available,
     report_name,

@@ -58,15 +58,6 @@ def report_name(subject: Subject, wanted: Wanted, book: str) -> str:
     return "".join("-" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in name).strip(" .")
 
 
-def free_path(folder: Path, name: str) -> Path:
-    """A path for a new PDF, numbered where the name is taken: a report never replaces an earlier one."""
-    path, number = folder / f"{name}.pdf", 2
-    while path.exists():
-        path = folder / f"{name} ({number}).pdf"
-        number += 1
-    return path
-
-
 def write_report(content: bytes, path: Path) -> None:
     """Write a report.
 

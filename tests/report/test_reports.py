@@ -12,7 +12,8 @@ from cec_xl.errors import FileError, InputError
 from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.method.classify import classify
 from cec_xl.method.settings import Segment
-from cec_xl.report.files import Wanted, free_path, make_report, report_name, segment_called, write_report
+from cec_xl.new_files import free_path
+from cec_xl.report.files import Wanted, make_report, report_name, segment_called, write_report
 from cec_xl.report.gather import gather
 from cec_xl.report.opportunities import blocked_customers, bought_elsewhere
 from cec_xl.report.subject import Subject

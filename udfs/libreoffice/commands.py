@@ -12,9 +12,9 @@ from cec_xl.errors import CecError, InputError
 from cec_xl.hosts.calc import CalcWorkbook
 from cec_xl.hosts.calc.document import CalcDocument
 from cec_xl.hosts.calc.navigation import add_row
-from cec_xl.hosts.excel.report import free_path
 from cec_xl.labels import DEFAULT_LANGUAGE, LANGUAGES, Labels
 from cec_xl.logs import get_logger, log_path
+from cec_xl.new_files import free_path
 from cec_xl.workbook import tables
 from cec_xl.workbook.reading import detect_language
 from cec_xl.workbook.refresh import refresh_workbook

@@ -25,13 +25,3 @@ def export_pdf(book: Book, sheets: Sequence[str], path: Path) -> None:
     if not path.exists():
         get_logger().error("Excel wrote no %s", path)
         raise FileError("report_not_written", file=path.name, folder=str(path.parent))
-
-
-def free_path(folder: Path, name: str, suffix: str = ".pdf") -> Path:
-    """A path for a new file, numbered where the name is taken: a report never replaces an earlier one."""
-    path = folder / f"{name}{suffix}"
-    number = 2
-    while path.exists():
-        path = folder / f"{name} ({number}){suffix}"
-        number += 1
-    return path
