@@ -8,23 +8,20 @@ is one entry in the list of things the user can undo.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from .areas import area_of_content, is_small, only_truths
+from .areas import is_small, only_truths
+from .contents import DocumentContents
 from .dialogues import Dialogues, OfficeDialogues
 from .editor import Editor
-from .formulas import points_into
 from .journal import CellsStep, FormatStep, LastRowStep, RowsStep, SheetStep, Step, parts_by_format
 from .quiet import uncalculated, undrawn
 from .undo_action import moved_end, shown_sheet
 from .uno_types import (
     CONTENTS,
-    ERRONEOUS,
     FORMULAS,
     LOGICAL,
     NOTES,
     Area,
-    Block,
     Row,
     Uno,
     any_of,
@@ -33,23 +30,8 @@ from .uno_types import (
     values,
 )
 
-ERROR_NAMES = {
-    32767: "#N/A",
-    502: "#VALUE!",
-    503: "#NUM!",
-    519: "#VALUE!",
-    521: "#NULL!",
-    524: "#REF!",
-    525: "#NAME?",
-    532: "#DIV/0!",
-}
-"""The office's error numbers by the names Excel has for them; whatever is not listed is a ``#VALUE!`` there."""
 
-
-TRUTHS = frozenset(("=TRUE()", "=FALSE()"))
-
-
-class OfficeDocument:
+class OfficeDocument(DocumentContents):
     """An open spreadsheet.
 
     Args:
@@ -58,7 +40,7 @@ class OfficeDocument:
     """
 
     def __init__(self, document: Uno, dialogues: Dialogues | None = None) -> None:
-        self.document = document
+        super().__init__(document)
         self._dialogues = dialogues or OfficeDialogues(document)
         self._editor = Editor(document)
         self._title = ""
@@ -67,112 +49,6 @@ class OfficeDocument:
         self._calculating: uncalculated | None = None
         self._indicator: Uno = None
         self._kept: dict[int, list[Uno]] = {}
-
-    # What stands in the document
-
-    def tables(self) -> list[list[Any]]:
-        """Every table: name, sheet, sheet's name, left, top, right, bottom, whether the last row holds totals.
-
-        A table of an Excel workbook is a database range here. One without a row of headers has no names to go by and
-        is left out.
-        """
-        found = []
-        ranges = self.document.DatabaseRanges
-        sheets = self.document.Sheets.ElementNames
-        for name in ranges.ElementNames:
-            table = ranges.getByName(name)
-            area = table.DataArea
-            if table.ContainsHeader and area.EndRow > area.StartRow:
-                place = [area.StartColumn, area.StartRow, area.EndColumn, area.EndRow]
-                found.append([name, area.Sheet, sheets[area.Sheet], *place, bool(table.TotalsRow)])
-        return found
-
-    def read(self, area: Area) -> Block:
-        """What stands in a block of cells.
-
-        Returns:
-            ``values``: rows of numbers, texts, ``""`` for empty cells and None for errors; ``errors``: row, column
-            and name of each of them; ``booleans``: first row, last row and column of numbers shown as TRUE or FALSE.
-        """
-        sheet, left, top, _, bottom = area
-        cells = cells_of(self.document, area)
-        values = cells.getDataArray()
-        errors = []
-        if any(None in row for row in values):
-            for place in cells.queryFormulaCells(ERRONEOUS).RangeAddresses:
-                for row in range(place.StartRow, place.EndRow + 1):
-                    for column in range(place.StartColumn, place.EndColumn + 1):
-                        code = cells_of(self.document, (sheet, column, row, column, row)).getCellByPosition(0, 0)
-                        errors.append([row - top, column - left, ERROR_NAMES.get(code.getError(), "#VALUE!")])
-        booleans = []
-        for column, found in enumerate(zip(*values, strict=True), left):
-            if only_truths(found):
-                for part in parts_by_format(cells_of(self.document, (sheet, column, top, column, bottom))):
-                    if self._is_logical(part.NumberFormat):
-                        place = part.RangeAddress
-                        booleans.append([place.StartRow - top, place.EndRow - top, column - left])
-        return {"values": values, "errors": errors, "booleans": booleans}
-
-    def name_area(self, name: str) -> list[int] | None:
-        """The cells a name of the whole document stands for; None where there is none or it is no plain reference."""
-        names = self.document.NamedRanges
-        if not names.hasByName(name):
-            return None
-        plain = area_of_content(names.getByName(name).Content, self.document.Sheets.ElementNames)
-        if plain is not None:
-            return plain
-        cells = names.getByName(name).getReferredCells()
-        if cells is None:
-            return None
-        place = cells.RangeAddress
-        return [place.Sheet, place.StartColumn, place.StartRow, place.EndColumn, place.EndRow]
-
-    def first_content(self, area: Area) -> list[int] | None:
-        """Column and row of the first cell of a block that is not empty, in reading order; None where all are."""
-        places = cells_of(self.document, area).queryContentCells(CONTENTS).RangeAddresses
-        found = sorted([place.StartRow, place.StartColumn] for place in places)
-        return [found[0][1], found[0][0]] if found else None
-
-    def formula_columns(self, area: Area) -> list[int]:
-        """The columns of a block, counted in it, in which any cell holds a formula.
-
-        A TRUE or FALSE that was read from an Excel file is a formula here, but nobody typed it as one.
-        """
-        found = set()
-        for place in cells_of(self.document, area).queryContentCells(FORMULAS).RangeAddresses:
-            block = (place.Sheet, place.StartColumn, place.StartRow, place.EndColumn, place.EndRow)
-            lines = zip(*cells_of(self.document, block).getFormulaArray(), strict=True)
-            found |= {column - area[1] for column, line in enumerate(lines, block[1]) if not TRUTHS.issuperset(line)}
-        return sorted(found)
-
-    def points_into(self, area: Area) -> bool:
-        """Whether a formula or a name refers to nothing but cells of this block, so that it would lose its object."""
-        return points_into(self.document, area)
-
-    def sheets(self) -> list[list[Any]]:
-        """Every sheet in the order of the tabs, and whether the user sees it."""
-        every = self.document.Sheets
-        return [[name, bool(every.getByName(name).IsVisible)] for name in every.ElementNames]
-
-    def is_protected(self, sheet: int) -> bool:
-        """Whether a sheet's cells are locked."""
-        return bool(self.document.Sheets.getByIndex(sheet).isProtected())
-
-    def is_structure_protected(self) -> bool:
-        """Whether sheets may not be shown and hidden."""
-        return bool(self.document.isProtected())
-
-    def is_read_only(self) -> bool:
-        """Whether the document may not be changed at all."""
-        return bool(self.document.isReadonly())
-
-    def is_filtered(self, name: str) -> bool:
-        """Whether a filter may be hiding rows of a table."""
-        return bool(self.document.DatabaseRanges.getByName(name).getFilterDescriptor().FilterFields)
-
-    def location(self) -> str:
-        """The document's address; empty where it was never saved."""
-        return str(self.document.URL)
 
     # Changing it
 
@@ -422,9 +298,6 @@ class OfficeDocument:
             self._calculating = uncalculated(self.document)
             self._calculating.__enter__()
         self._steps.append(step)
-
-    def _is_logical(self, key: int) -> bool:
-        return bool(key) and bool(self.document.NumberFormats.getByKey(key).Type & LOGICAL)
 
     def _show_booleans(self, area: Area, booleans: Sequence[Sequence[int]]) -> None:
         """Numbers shown as TRUE or FALSE where they are meant so, and nowhere else in a column."""
