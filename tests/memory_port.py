@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -57,7 +56,7 @@ class MemoryWorkbook:
                     None if isinstance(v, float) and np.isnan(v) else v for v in np.asarray(values).tolist()
                 ]
             rows = max((len(values) for values in self.columns[name].values()), default=0)
-            self.infos[name] = replace(self.infos[name], rows=rows)
+            self.infos[name] = self.infos[name]._replace(rows=rows)
 
     def write_names(self, values: Mapping[str, Cell | Sequence[Sequence[Cell]]]) -> None:
         self.names.update(values)

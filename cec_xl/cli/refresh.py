@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cec_xl.cli.summary import print_summary, summary
 from cec_xl.cli.terminal import Terminal
@@ -14,8 +14,7 @@ from cec_xl.hosts.saving import Backups
 from cec_xl.workbook.refresh import Refresh, refresh_workbook
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshedFile:
+class RefreshedFile(NamedTuple):
     """A refresh that was saved: what came out, what the file's host has to say, the copy of the old file."""
 
     refresh: Refresh

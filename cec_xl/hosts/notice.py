@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from cec_xl.labels import Labels
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """One thing worth knowing after a change.
 
     Attributes:
@@ -18,7 +18,7 @@ class Notice:
     """
 
     code: str
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = MappingProxyType({})
 
     def text(self, labels: Labels) -> str:
         """The sentence in the language of `labels`."""

@@ -7,9 +7,8 @@ knows the method, and no signature carries a type of xlwings, UNO or a file form
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self, runtime_checkable
+from typing import NamedTuple, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +24,7 @@ column's own number format shows them); object arrays hold `str` or None and alw
 formulas."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableInfo:
+class TableInfo(NamedTuple):
     """A table as it stands in the workbook.
 
     Attributes:
@@ -50,8 +48,7 @@ class TableInfo:
         return f"{column_letters(self.first_column + column)}{self.first_row + row}"
 
 
-@dataclass(frozen=True, slots=True)
-class TableUpdate:
+class TableUpdate(NamedTuple):
     """New content for one table.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +32,7 @@ STAGES = ("settings", "digits", "ranking", "segments", "rules", "services", "mat
 Progress = Callable[[str, float], None]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedSettings:
+class CheckedSettings(NamedTuple):
     """Settings that can be computed with: the sets, rules and service lines in use, and what is wrong with others."""
 
     choice: SetChoice
@@ -179,8 +178,7 @@ def _years(values: UsableValues, members: Members, settings: Settings) -> NDArra
     return np.where(potential & np.isnan(years), 0.0, years)
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(NamedTuple):
     """Where customers stand by billing and share; all arrays aligned with the portfolio.
 
     `buying` are the customers that take part; `billing` is NaN for the others.

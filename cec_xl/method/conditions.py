@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,16 +27,14 @@ _SAME_AS = {"=>": ">=", "≥": ">=", "=<": "<=", "≤": "<=", "!=": "<>", "≠":
 _NOT = re.compile(r"(<>|!=|≠|=|)\s*(.*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """Why a condition was refused: the code of its sentence and the details."""
 
     code: str
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """Numbers from `low` to `high`, both included unless said otherwise."""
 
     low: float = -math.inf
@@ -50,8 +49,7 @@ class Interval:
         return np.asarray(low & high, dtype=np.bool_)
 
 
-@dataclass(frozen=True, slots=True)
-class NumberCondition:
+class NumberCondition(NamedTuple):
     """A condition on a number: inside any of the intervals, or a known number other than the refused ones."""
 
     intervals: tuple[Interval, ...]
@@ -67,8 +65,7 @@ class NumberCondition:
         return met
 
 
-@dataclass(frozen=True, slots=True)
-class TextCondition:
+class TextCondition(NamedTuple):
     """A condition on a text: one of the accepted ones (folded), or none of the refused ones."""
 
     accepted: frozenset[str]

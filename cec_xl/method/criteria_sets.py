@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from cec_xl.method.criteria import CriteriaSet, Criterion, CriterionRule, PortfolioKind, Situation, ThresholdMode
 from cec_xl.method.folding import fold
@@ -15,8 +16,7 @@ from cec_xl.method.thresholds import first_unordered
 TABLE = "criteria_sets"
 
 
-@dataclass(frozen=True, slots=True)
-class SetChoice:
+class SetChoice(NamedTuple):
     """The sets in use, by what a customer is.
 
     Attributes:

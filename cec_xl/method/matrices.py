@@ -6,8 +6,8 @@ A matrix knows the cell of every customer, so the customers of a cell are listed
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +30,7 @@ DIGIT_MATRICES: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
 _TOLERANCE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(NamedTuple):
     """Customers, billing and strategy by two properties.
 
     Attributes:
@@ -68,8 +67,7 @@ class Matrix:
         return look_up(text_table(self.strategy.ravel().tolist()), self.cell)
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(NamedTuple):
     """One side of a matrix: its labels, and for each customer the 0-based place on it, -1 for none."""
 
     labels: Sequence[str]

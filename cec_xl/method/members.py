@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,7 @@ SITUATION_ORDER: tuple[Situation, ...] = tuple(Situation)
 """Situations by index."""
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+class Members(NamedTuple):
     """What is known of each customer before its values are looked at.
 
     Attributes:

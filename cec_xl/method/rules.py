@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +36,7 @@ _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(%?)")
 Value = str | float | None
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
+class CompiledRule(NamedTuple):
     """A rule whose conditions and value were understood.
 
     Attributes:
@@ -58,8 +57,7 @@ class CompiledRule:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFacts:
+class RuleFacts(NamedTuple):
     """What conditions look at, one element per customer: digits (n, 4), final score, and three texts as keys."""
 
     digits: NDArray[np.int8]
@@ -69,8 +67,7 @@ class RuleFacts:
     situation: NDArray[np.object_]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleOutcome:
+class RuleOutcome(NamedTuple):
     """What the rules say of each customer.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,7 @@ from cec_xl.method.thresholds import resolve
 from cec_xl.method.usable import UsableValues
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredDigits:
+class ScoredDigits(NamedTuple):
     """Digits of every customer.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,7 @@ DEFAULT_LEVELS: dict[Segment, str] = {
 MINUTES_PER_HOUR = 60
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceLoad:
+class ServiceLoad(NamedTuple):
     """Planned load of a group of customers in a year.
 
     Attributes:
@@ -53,8 +52,7 @@ class ServiceLoad:
     margin: float
 
 
-@dataclass(frozen=True, slots=True)
-class ServicePlan:
+class ServicePlan(NamedTuple):
     """Planned services of a year, one element per customer in every array; 0 for customers without a segment.
 
     Attributes:

@@ -7,7 +7,7 @@ digit and anybody can check it by hand.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,7 @@ from cec_xl.method.digits import Thresholds
 from cec_xl.method.pareto import cutoffs
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedThresholds:
+class ResolvedThresholds(NamedTuple):
     """Cut-offs (t4, t3, t2) and the comparison they are meant with."""
 
     cuts: Thresholds

@@ -6,8 +6,6 @@ the others say what the last one did. Everything is written anew by every import
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cec_xl.workbook.customer_table import CUSTOMERS
 from cec_xl.workbook.schema import Field, Kind, Table, choice
 
@@ -27,7 +25,7 @@ _NOT_COMPUTED = frozenset({"customer_id", "position"})
 """The key, and what only the user can judge."""
 
 COMPUTED_FIELDS = tuple(
-    replace(field, required=False, source=None) for field in CUSTOMERS.fields if field.key not in _NOT_COMPUTED
+    field._replace(required=False, source=None) for field in CUSTOMERS.fields if field.key not in _NOT_COMPUTED
 )
 """Fields of the customers table that an import fills where nothing was typed."""
 

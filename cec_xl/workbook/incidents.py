@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cec_xl.labels import Labels
 from cec_xl.method.problems import Place, Problem
@@ -17,8 +18,7 @@ BLOCKS, WARNING, INFO = "blocks", "warning", "info"
 SEVERITIES = (BLOCKS, WARNING, INFO)
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(NamedTuple):
     """One row of the incidents table, texts chosen.
 
     Attributes:

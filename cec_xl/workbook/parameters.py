@@ -6,8 +6,8 @@ Defaults restate METHOD's decisions so that a new workbook shows them; a test ho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from cec_xl.workbook.schema import Kind
 
@@ -27,8 +27,7 @@ class Group(Enum):
     HISTORY = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One setting of a workbook.
 
     Attributes:

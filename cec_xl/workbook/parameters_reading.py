@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from cec_xl.hosts.column import CellKind, Column, from_serial
 from cec_xl.hosts.port import WorkbookPort
@@ -18,12 +19,11 @@ from cec_xl.workbook.table_view import TableView
 Value = float | str | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(NamedTuple):
     """Values by key; a setting the workbook does not have counts as its default."""
 
     values: Mapping[str, Value]
-    rows: Mapping[str, int] = field(default_factory=dict)
+    rows: Mapping[str, int] = MappingProxyType({})
 
     def number(self, key: str) -> float:
         """A numeric setting."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cec_xl.errors import InputError
 from cec_xl.hosts.port import TableInfo, WorkbookPort
@@ -22,8 +22,7 @@ from cec_xl.workbook.settings_reading import read_settings
 from cec_xl.workbook.table_view import TableView, headers_by_field
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookInputs:
+class WorkbookInputs(NamedTuple):
     """What stands in a workbook's input tables.
 
     Attributes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from cec_xl.hosts.column import to_serial
 from cec_xl.hosts.port import Cell, TableUpdate, WorkbookPort
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from cec_xl.workbook.winback_refresh import WinbackOutcome
 
 
-@dataclass(frozen=True, slots=True)
-class Refresh:
+class Refresh(NamedTuple):
     """What a refresh did.
 
     Attributes:
@@ -44,7 +43,7 @@ class Refresh:
     classification: Classification | None
     incidents: tuple[Incident, ...]
     winback: WinbackOutcome | None = None
-    pairwise: Mapping[str, Cell] = field(default_factory=dict)
+    pairwise: Mapping[str, Cell] = MappingProxyType({})
 
     @property
     def labels(self) -> Labels:
@@ -96,7 +95,7 @@ def refresh_workbook(port: WorkbookPort, *, as_of: dt.date | None = None, now: d
         names = incident_counts(refresh.incidents)
     else:
         steering, steering_names = steering_results(port, inputs, classification, as_of, _recovered(refresh.winback))
-        refresh = replace(refresh, incidents=tuple(inputs.log.ordered()))
+        refresh = refresh._replace(incidents=tuple(inputs.log.ordered()))
         updates = classification_updates(classification, labels, inputs.tables, inputs.criterion_names)
         names = named_values(classification, refresh.incidents, labels, to_serial(now))
         updates |= steering

@@ -6,8 +6,8 @@ whatever the language of the sheets; headers are the labels ``fields.<key>`` of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 TABLE_PREFIX = "cecxl_"
 
@@ -32,8 +32,7 @@ class Kind(Enum):
     """A settings value: its kind depends on the row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One column. `choices` names a list in ``choices.toml``; `source` a ``table.field`` whose values are allowed."""
 
     key: str
@@ -43,8 +42,7 @@ class Field:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One Excel table. `result` tables are rewritten by a refresh; the others belong to the user."""
 
     key: str

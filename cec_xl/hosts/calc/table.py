@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NoReturn
 
 import numpy as np
@@ -184,7 +184,7 @@ class CalcTable:
         elif rows < self.info.rows:
             self._close(rows)
         self._document.set_last_row(self.info.name, self.top + rows + self.totals - 1)
-        self.info = replace(self.info, rows=rows)
+        self.info = self.info._replace(rows=rows)
 
     def _open(self, count: int) -> None:
         """More rows before the last one: a reference to all rows then spans the new ones too."""

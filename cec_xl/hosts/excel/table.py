@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
@@ -161,7 +160,7 @@ class LiveTable:
             self._extend_formats(info.rows, rows)
         if totals:
             self.table.show_totals = True
-        self.info = replace(info, rows=rows)
+        self.info = info._replace(rows=rows)
 
     def _extend_formats(self, old_rows: int, rows: int) -> None:
         """New rows look like the last old one. Excel sees to it by itself as a rule: one column shows whether."""

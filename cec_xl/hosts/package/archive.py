@@ -11,9 +11,8 @@ import struct
 import threading
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from cec_xl.errors import DamagedFileError, ProtectedFileError
 from cec_xl.hosts.package.codec import crc32, inflate_errors, new_inflater
@@ -35,8 +34,7 @@ DESCRIPTOR_SIGNATURE = b"PK\7\x08"
 FULL16, FULL32 = 0xFFFF, 0xFFFFFFFF
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of the central directory, as it stands there."""
 
     name: str
@@ -62,8 +60,7 @@ class Entry:
         return self.name.endswith("/")
 
 
-@dataclass(frozen=True, slots=True)
-class LocalRecord:
+class LocalRecord(NamedTuple):
     """Where an entry's bytes lie in the file.
 
     `end` is after the data and, where there is one, the data descriptor; `faithful` says whether the bytes from

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from cec_xl.hosts.package.archive import Archive
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(NamedTuple):
     """Size of the file and checksum of its zip directory, which holds the checksum of every part.
 
     The time of the last change is left out on purpose: sync programs and virus scanners touch it without changing

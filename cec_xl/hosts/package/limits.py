@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds that are checked before anything is inflated, and again while inflating.
 
     A few kilobytes can be packed so that they unfold into terabytes. The defaults let every honest workbook pass,

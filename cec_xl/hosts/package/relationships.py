@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cec_xl.hosts.package.xml import Element, append_child, escape_attribute, splice
 
@@ -17,8 +17,7 @@ EMPTY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """One relationship of a part.
 
     Attributes:

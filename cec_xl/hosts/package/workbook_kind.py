@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from cec_xl.errors import DamagedFileError
 from cec_xl.hosts.package.package import Package
@@ -27,8 +27,7 @@ class WorkbookKind(Enum):
         return self not in (WorkbookKind.WORKBOOK, WorkbookKind.TEMPLATE)
 
 
-@dataclass(frozen=True, slots=True)
-class MainPart:
+class MainPart(NamedTuple):
     """The workbook part and its kind; `strict` says that the file uses the strict namespaces of ISO 29500."""
 
     part: str

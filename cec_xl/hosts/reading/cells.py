@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,7 @@ DAYS_1904 = 1462
 """What a date serial counted from 1904 lacks to one counted from 1900."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(NamedTuple):
     """Some cells of a sheet, row by row; all arrays of the same length.
 
     Attributes:

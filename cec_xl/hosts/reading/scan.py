@@ -9,7 +9,7 @@ slower, general reader of `cec_xl.hosts.reading.events`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,8 +44,7 @@ _PRESERVE = (_word(b"<t xml:s"), _word(b'pace="pr'), _word(b'eserve">'))
 _PRESERVE_LENGTH = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Which cells to read: rows from first to last, and the columns flagged (index: 1-based column number)."""
 
     first_row: int
@@ -54,8 +53,7 @@ class Wanted:
     styles: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """What a block of rows holds.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,8 +86,7 @@ def _all_plain(content: bytes) -> list[str] | None:
     return decode_joined(joined, (_CLOSE + _OPEN).decode())
 
 
-@dataclass(frozen=True, slots=True)
-class _Items:
+class _Items(NamedTuple):
     """Where each text stands: from `start` to `end` between tags or, where `runs`, in the item that starts there."""
 
     content: bytes

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from cec_xl.errors import DamagedFileError
 from cec_xl.hosts.package import Package, Relationship
@@ -22,8 +22,7 @@ class Visibility(StrEnum):
     VERY_HIDDEN = "veryHidden"
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """One sheet.
 
     Attributes:
@@ -46,16 +45,14 @@ class Sheet:
     relationship_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableColumn:
+class TableColumn(NamedTuple):
     """One column of a table; `formula` is that of a calculated column, without ``=``, None for any other."""
 
     name: str
     formula: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One table.
 
     Attributes:
@@ -98,8 +95,7 @@ class Table:
         return TableInfo(self.name, self.sheet.name, self.first_row, self.range.first_column, self.rows, self.headers)
 
 
-@dataclass(frozen=True, slots=True)
-class DefinedName:
+class DefinedName(NamedTuple):
     """A defined name; `sheet` is the sheet it belongs to, None where it holds for the whole workbook."""
 
     name: str
@@ -108,8 +104,7 @@ class DefinedName:
     hidden: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(NamedTuple):
     """A workbook without its cells.
 
     Attributes:
@@ -236,7 +231,7 @@ def _tables(package: Package, sheet: Sheet, kept: Mapping[str, Table]) -> Iterat
     for part in package.relationship_targets(sheet.part, "table") if sheet.part else ():
         if part in kept:
             table = kept[part]
-            yield table if table.sheet == sheet else replace(table, sheet=sheet)
+            yield table if table.sheet == sheet else table._replace(sheet=sheet)
             continue
         root = package.xml(part)
         try:

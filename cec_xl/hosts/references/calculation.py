@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from cec_xl.hosts.notice import Notice
 from cec_xl.hosts.package.xml import escape_text
@@ -23,8 +24,7 @@ _OTHER_SPELLINGS = (b"&#", b"&apos;", b"&quot;", b"<!")
 """With these a sheet's name can be written in more ways than one."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellFormula:
+class CellFormula(NamedTuple):
     """A formula and its cell."""
 
     row: int

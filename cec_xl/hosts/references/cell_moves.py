@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from cec_xl.hosts.references.moves import TableMove
 
 
-@dataclass(frozen=True, slots=True)
-class CellMoves:
+class CellMoves(NamedTuple):
     """Where each cell of a sheet's tables went.
 
     Attributes:

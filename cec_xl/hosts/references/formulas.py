@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cec_xl.hosts.port import column_letters
 from cec_xl.hosts.reading.ranges import MAX_COLUMN, MAX_ROW, CellRange, column_number
@@ -28,8 +28,7 @@ _TOKEN = re.compile(
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A cell or range in a formula.
 
     Attributes:
@@ -49,8 +48,7 @@ class Reference:
     open_ended: bool
 
 
-@dataclass(slots=True)
-class _Word:
+class _Word(NamedTuple):
     start: int
     end: int
     text: str

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cec_xl.hosts.reading.ranges import MAX_ROW, CellRange
 
 
-@dataclass(frozen=True, slots=True)
-class TableMove:
+class TableMove(NamedTuple):
     """A table before and after its rows were replaced, all numbers 1-based and inclusive.
 
     Attributes:
@@ -71,8 +70,7 @@ class TableMove:
         return self.spans(column) and self.first_row <= row <= self.old_bottom
 
 
-@dataclass(frozen=True, slots=True)
-class SheetMoves:
+class SheetMoves(NamedTuple):
     """The tables of one sheet.
 
     Attributes:
@@ -135,20 +133,20 @@ class SheetMoves:
         if not covered or max(table.old_bottom for table in covered) != cells.last_row:
             return cells
         ends = [table.new_bottom for table in covered]
-        return replace(cells, last_row=max(*ends, min(self.other_rows, cells.last_row), cells.first_row))
+        return cells._replace(last_row=max(*ends, min(self.other_rows, cells.last_row), cells.first_row))
 
 
 def _within(table: TableMove, cells: CellRange) -> CellRange | None:
     """A range inside a table's columns; None where the table has nothing to say about it."""
     if cells.first_row <= table.first_row and cells.last_row == table.old_last:
-        return replace(cells, last_row=table.new_last)
+        return cells._replace(last_row=table.new_last)
     if table.totals_rows and cells.last_row == table.old_bottom:
         if cells.first_row == table.old_bottom:
-            return replace(cells, first_row=table.new_bottom, last_row=table.new_bottom)
+            return cells._replace(first_row=table.new_bottom, last_row=table.new_bottom)
         if cells.first_row <= table.first_row:
-            return replace(cells, last_row=table.new_bottom)
+            return cells._replace(last_row=table.new_bottom)
     if table.pushed and cells.last_row > table.old_bottom:
         last_row = min(MAX_ROW, cells.last_row + table.pushed)
         moved = cells.first_row > table.old_bottom
-        return replace(cells, first_row=cells.first_row + table.pushed * moved, last_row=last_row)
+        return cells._replace(first_row=cells.first_row + table.pushed * moved, last_row=last_row)
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cec_xl.hosts.package.xml import escape_attribute, escape_text, unescape
 from cec_xl.hosts.reading.ranges import CellRange
@@ -26,8 +26,7 @@ _COLUMN_ATTRIBUTE = re.compile(rb"\s(min|max|style)\s*=\s*[\"'](\d+)[\"']")
 _COLUMN_FORMAT = re.compile(rb"<(?:[\w.-]+:)?col\s[^>]*>")
 
 
-@dataclass(frozen=True, slots=True)
-class FollowedTail:
+class FollowedTail(NamedTuple):
     """A sheet's bytes after its rows, and the relationships of links that went with their rows."""
 
     content: bytes

@@ -6,9 +6,8 @@ import contextlib
 import datetime as dt
 import re
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from cec_xl.errors import FileError
 from cec_xl.hosts.saving.atomic import replace_file
@@ -18,8 +17,7 @@ _STAMP = "%Y-%m-%d %H-%M-%S"
 _STAMP_PATTERN = r"\d{4}-\d{2}-\d{2} \d{2}-\d{2}-\d{2}(?: \(\d+\))?"
 
 
-@dataclass(frozen=True, slots=True)
-class Backups:
+class Backups(NamedTuple):
     """Where dated copies go and how many stay.
 
     Attributes:

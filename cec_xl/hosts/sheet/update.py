@@ -7,7 +7,7 @@ tables move; `PreparedSheet.compose` makes its new content once the moves of all
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -242,7 +242,7 @@ def prepare_sheet(
     pushing = [job for job, remains in zip(jobs, found.tables, strict=True) if job.make_room and remains.obstacles]
     if pushing:
         for job in pushing:
-            changing[job.table.name] = replace(job.move, pushed=job.move.shift)
+            changing[job.table.name] = job.move._replace(pushed=job.move.shift)
         found = survey(SheetStream(read(), sheet.part), list(changing.values()), [job.user_columns for job in jobs])
     obstacles = [*merged_cells(found.tail), *blocked]
     for job, remains in zip(jobs, found.tables, strict=True):
