@@ -10,7 +10,9 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
 from cec_xl.cli.parser import build_parser, command_language
 from cec_xl.cli.terminal import Terminal
@@ -21,11 +23,19 @@ EXIT_DONE, EXIT_BLOCKED, EXIT_USAGE, EXIT_FILE, EXIT_INPUT, EXIT_FAULT = 0, 1, 2
 
 
 def program() -> int:
-    """The program itself: `main` in a process of its own, which ends right after."""
+    """The program itself: `main` in a process of its own, which ends right after.
+
+    Everything goes with the process, so nothing is taken apart piece by piece on the way out: that takes a tenth as
+    long as scoring ten thousand customers. Where a thread is still at work, Python's own way of ending waits for it.
+    """
     code = main()
-    # Everything goes with the process; looking through it for cycles once more on the way out would take longer than
-    # most commands do.
-    gc.freeze()
+    if threading.active_count() == 1:
+        with suppress(OSError, ValueError):
+            for stream in (sys.stdout, sys.stderr):
+                # A program without a console has neither.
+                if stream is not None:
+                    stream.flush()
+            os._exit(code)
     return code
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 import unicodedata
@@ -36,6 +35,8 @@ class Terminal:
     def answer(self, content: Mapping[str, object]) -> None:
         """The one JSON object of ``--json``."""
         if self.as_json:
+            import json
+
             print(json.dumps(content, ensure_ascii=False, indent=2, default=str))
 
     def progress(self, text: str, done: float) -> None:

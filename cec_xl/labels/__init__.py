@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from cec_xl.method.folding import fold as fold
 
@@ -38,6 +39,14 @@ def _files(language: str) -> Mapping[str, tuple[Path, ...]]:
             subject = entry.name.partition(".")[0]
             found[subject] = (*found.get(subject, ()), entry)
     return found
+
+
+@cache
+def _section(language: str, name: str) -> Mapping[str, str]:
+    """All labels below a key; lists of choices are asked for again and again."""
+    prefix = f"{name}."
+    labels = _labels_beside(language, prefix)
+    return MappingProxyType({k.removeprefix(prefix): v for k, v in labels.items() if k.startswith(prefix)})
 
 
 @cache
@@ -97,9 +106,7 @@ class Labels:
 
     def section(self, name: str) -> Mapping[str, str]:
         """All labels below a key, rest of the key -> text, in the order of the file."""
-        prefix = f"{name}."
-        labels = _labels_beside(self.language, prefix)
-        return {k.removeprefix(prefix): v for k, v in labels.items() if k.startswith(prefix)}
+        return _section(self.language, name)
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cec_xl.arrays import quantiles
 from cec_xl.method.criteria import Comparison, Criterion, CriterionRule, ThresholdMode
 from cec_xl.method.digits import Thresholds
 from cec_xl.method.pareto import cutoffs
@@ -80,7 +81,7 @@ def quartile_thresholds(values: NDArray[np.float64], *, good_high: bool = True) 
     """
     if not values.size:
         return math.nan, math.nan, math.nan
-    low, middle, high = np.quantile(values, (0.25, 0.50, 0.75)).tolist()
+    low, middle, high = quantiles(values, (0.25, 0.50, 0.75))
     return (high, middle, low) if good_high else (low, middle, high)
 
 

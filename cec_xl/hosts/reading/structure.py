@@ -114,6 +114,7 @@ class Structure(NamedTuple):
         sheets: in the order of the tabs.
         tables: by display name as written.
         names: in the order of the file.
+        names_found: by folded name the one that counts; those of the whole workbook before those of a sheet.
         date1904: whether date serials count from 1904.
         calculation: the attributes of ``calcPr``.
     """
@@ -124,6 +125,7 @@ class Structure(NamedTuple):
     sheets: tuple[Sheet, ...]
     tables: Mapping[str, Table]
     names: tuple[DefinedName, ...]
+    names_found: Mapping[str, DefinedName]
     date1904: bool
     calculation: Mapping[str, str]
 
@@ -139,8 +141,7 @@ class Structure(NamedTuple):
 
     def name(self, name: str) -> DefinedName | None:
         """The workbook-wide defined name, compared without case; failing that, one that belongs to a sheet."""
-        found = [item for item in self.names if item.name.casefold() == name.casefold()]
-        return min(found, key=lambda item: item.sheet is not None, default=None)
+        return self.names_found.get(name.casefold())
 
     def target(self, name: str) -> tuple[Sheet, CellRange] | None:
         """Sheet and range a defined name points at; None for no such name, or one that is not one plain range."""
@@ -180,13 +181,18 @@ def load_structure(package: Package, known: Structure | None = None, changed: Co
     kept = {} if known is None else {t.part: t for t in known.tables.values() if t.part not in changed}
     properties = root.child("workbookPr")
     calculation = root.child("calcPr")
+    names = tuple(_names(root, sheets))
     return Structure(
         part=main.part,
         kind=main.kind,
         strict=main.strict,
         sheets=sheets,
         tables={table.name: table for sheet in sheets for table in _tables(package, sheet, kept)},
-        names=tuple(_names(root, sheets)),
+        names=names,
+        # Of equals the last one put in stays: the first one of the file that belongs to no sheet, if there is any.
+        names_found={
+            item.name.casefold(): item for item in sorted(reversed(names), key=lambda item: item.sheet is None)
+        },
         date1904=properties is not None and flag(properties.get("date1904")),
         calculation={} if calculation is None else dict(calculation.attributes),
     )
