@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from cec_xl.method.services import ServicePlan
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedRule:
+class AppliedRule(NamedTuple):
     """The thresholds a criterion was really scored with, automatic modes resolved (`t4`, `t3`, `t2`).
 
     `order` is the place in the code, 1..4; `customers` counts those who got a digit by it. Cut-offs are NaN where an
@@ -47,8 +45,7 @@ _FRAME_COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Classification:
+class Classification(NamedTuple):
     """Every customer's place, aligned with `portfolio`; customers without a full code are not ranked.
 
     Attributes:
@@ -111,12 +108,12 @@ class Classification:
     matrices: Mapping[str, Matrix]
     services: ServicePlan
     problems: tuple[Problem, ...]
-    view: PortfolioKind = PortfolioKind.CURRENT
-    scenario: str = ""
-    weights: tuple[float, ...] = ()
-    pareto: ParetoCurve = field(default_factory=ParetoCurve)
-    billing_measure: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    rule_winners: NDArray[np.int32] = field(default_factory=lambda: np.empty((0, 5), np.int32))
+    view: PortfolioKind
+    scenario: str
+    weights: tuple[float, ...]
+    pareto: ParetoCurve
+    billing_measure: NDArray[np.float64]
+    rule_winners: NDArray[np.int32]
 
     def frame(self) -> pd.DataFrame:
         """One row per customer as a pandas frame, columns named as the attributes here; digits as ``d1``..``d4``."""

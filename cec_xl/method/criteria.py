@@ -6,8 +6,8 @@ order, for one kind of portfolio and, where a firm needs it, for one customer fa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Unit(StrEnum):
@@ -61,8 +61,7 @@ class Comparison(StrEnum):
         return self in (Comparison.ABOVE, Comparison.AT_LEAST)
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(NamedTuple):
     """One property that customers are scored on.
 
     `key` names the value column of a `Portfolio`; `good_high` is False where less is better; `minimum` and
@@ -98,8 +97,7 @@ CATALOGUE: dict[str, Criterion] = {
 """The method's own criteria; a workbook may add others."""
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionRule:
+class CriterionRule(NamedTuple):
     """One of the four places of a criteria set: which criterion, and how its values become digits.
 
     `thresholds` are (t4, t3, t2): the cut of digit 4 first. They are required in FIXED mode and ignored otherwise.
@@ -113,8 +111,7 @@ class CriterionRule:
     row: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CriteriaSet:
+class CriteriaSet(NamedTuple):
     """Four criteria in order, for one kind of portfolio and optionally one customer family."""
 
     name: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from cec_xl.method.criteria import CriteriaSet, Criterion, CriterionRule, PortfolioKind, Situation, ThresholdMode
@@ -57,14 +56,14 @@ def choose_sets(settings: Settings, view: PortfolioKind = PortfolioKind.CURRENT)
         kind = kind_for(situation, view)
         found = _general_set(settings, kind)
         if isinstance(found, Problem):
-            problems.append(replace(found, blocking=kind is view))
+            problems.append(found._replace(blocking=kind is view))
             general[situation] = None
             continue
         general[situation] = found
         if found is None:
             continue
         if kind is view:
-            wrong[found] = [replace(problem, blocking=True) for problem in wrong[found]]
+            wrong[found] = [problem._replace(blocking=True) for problem in wrong[found]]
         for at, one in enumerate(settings.sets):
             if one.kind is not kind or one.family is None or at == found:
                 continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,7 @@ SHARE_TOLERANCE = 1e-9
 _CLASSES = text_table(["C", "B", "A"])
 
 
-@dataclass(frozen=True, slots=True)
-class ParetoCurve:
+class ParetoCurve(NamedTuple):
     """The customers with a known amount, largest first; ties end at the customer id.
 
     Attributes:
@@ -33,10 +32,10 @@ class ParetoCurve:
         before: running share before the customer, or before the first of its equals, aligned with `order`.
     """
 
-    order: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, np.intp))
-    share: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    running: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    before: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    order: NDArray[np.intp]
+    share: NDArray[np.float64]
+    running: NDArray[np.float64]
+    before: NDArray[np.float64]
 
     def spread(self, values: NDArray[np.float64], customers: int) -> NDArray[np.float64]:
         """Values aligned with `order`, realigned with a portfolio of so many customers; NaN for the others."""

@@ -7,11 +7,11 @@ from. The workbook layer turns that into a sheet, a cell and a sentence.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a value came from: a table's key, the 0-based row in it, and the field's key."""
 
     table: str
@@ -19,8 +19,7 @@ class Place:
     field: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that needs the user's attention.
 
     `code` is the key of a sentence in ``messages.toml``, `details` its placeholders. `blocking` says that nothing
@@ -29,7 +28,7 @@ class Problem:
 
     code: str
     place: Place
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = MappingProxyType({})
     blocking: bool = False
 
 

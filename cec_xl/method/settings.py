@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from cec_xl.method.criteria import CATALOGUE, CriteriaSet, Criterion, PortfolioKind, Situation
 
@@ -52,8 +53,7 @@ class BillingBasis(StrEnum):
     DIGIT = "digit"
 
 
-@dataclass(frozen=True, slots=True)
-class WeightScenario:
+class WeightScenario(NamedTuple):
     """Four weights that sum to 1 (*escenario de ponderación*). METHOD §3."""
 
     name: str
@@ -61,8 +61,7 @@ class WeightScenario:
     row: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LoyaltyTable:
+class LoyaltyTable(NamedTuple):
     """Factors by whole years of relation (*ponderación por fidelización*). METHOD §3.
 
     `steps` are (years from, factor); a customer gets the factor of the highest step not above the floored years,
@@ -73,8 +72,7 @@ class LoyaltyTable:
     enabled: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Segmentation:
+class Segmentation(NamedTuple):
     """The two cut-offs and the meaning of the billing test. METHOD §4.
 
     `situations` are the customers whose billing makes up the portfolio's: they alone have an ABC class and a
@@ -88,16 +86,14 @@ class Segmentation:
     situations: tuple[Situation, ...] = (Situation.CURRENT,)
 
 
-@dataclass(frozen=True, slots=True)
-class ParetoCuts:
+class ParetoCuts(NamedTuple):
     """Cumulative shares that end digits 4, 3, 2 (`digits`) and classes A, B (`classes`). METHOD §2, §5."""
 
     digits: tuple[float, float, float] = (0.80, 0.95, 0.99)
     classes: tuple[float, float] = (0.80, 0.95)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One line of *Reglas*: conditions as typed by the user, and what to do when all hold. METHOD §6.
 
     `conditions` maps ``d1``..``d4``, ``total``, ``score``, ``segment``, ``family``, ``situation`` to the text of
@@ -109,12 +105,11 @@ class Rule:
     priority: float
     action: str
     value: str | float | None = None
-    conditions: Mapping[str, str] = field(default_factory=dict)
+    conditions: Mapping[str, str] = MappingProxyType({})
     row: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceLine:
+class ServiceLine(NamedTuple):
     """One line of *Política de servicios*: what a segment gets of one service. METHOD §7.
 
     `level` is ``intense``, ``light``, ``commercial`` or ``none``; `frequency` times a year; `unit_cost` currency and
@@ -140,8 +135,7 @@ DEFAULT_POSITION_MATRIX: dict[Position, dict[Segment, CellStrategy]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PositionFromShare:
+class PositionFromShare(NamedTuple):
     """How a position that nobody typed is read off the share digit. METHOD §5.
 
     Medium from digit `medium_from`, good from `good_from`, weak below. `thresholds` (t4, t3, t2, with ``>``) give the
@@ -153,8 +147,7 @@ class PositionFromShare:
     good_from: int = 4
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixStrategy:
+class MatrixStrategy(NamedTuple):
     """Strategy of a digit-matrix cell from the mean of its digits, rescaled to 0..1. METHOD §5.
 
     The article prints a strategy in every cell without a rule; here a cell is *salir* up to `leave`, *analizar* up
@@ -165,26 +158,23 @@ class MatrixStrategy:
     leave: float = 0.25
     analyse: float = 0.50
     keep: float = 0.75
-    cells: Mapping[tuple[str, str, str], CellStrategy] = field(default_factory=dict)
+    cells: Mapping[tuple[str, str, str], CellStrategy] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The method's settings; the defaults are METHOD's."""
 
-    criteria: Mapping[str, Criterion] = field(default_factory=lambda: dict(CATALOGUE))
+    criteria: Mapping[str, Criterion] = CATALOGUE
     sets: Sequence[CriteriaSet] = ()
-    active_sets: Mapping[PortfolioKind, str] = field(default_factory=dict)
+    active_sets: Mapping[PortfolioKind, str] = MappingProxyType({})
     scenarios: Sequence[WeightScenario] = ()
     active_scenario: str = ""
-    loyalty: LoyaltyTable = field(default_factory=LoyaltyTable)
-    segmentation: Segmentation = field(default_factory=Segmentation)
-    pareto: ParetoCuts = field(default_factory=ParetoCuts)
-    position_matrix: Mapping[Position, Mapping[Segment, CellStrategy]] = field(
-        default_factory=lambda: DEFAULT_POSITION_MATRIX
-    )
-    position_from_share: PositionFromShare = field(default_factory=PositionFromShare)
-    matrix_strategy: MatrixStrategy = field(default_factory=MatrixStrategy)
+    loyalty: LoyaltyTable = LoyaltyTable()
+    segmentation: Segmentation = Segmentation()
+    pareto: ParetoCuts = ParetoCuts()
+    position_matrix: Mapping[Position, Mapping[Segment, CellStrategy]] = DEFAULT_POSITION_MATRIX
+    position_from_share: PositionFromShare = PositionFromShare()
+    matrix_strategy: MatrixStrategy = MatrixStrategy()
     rules: Sequence[Rule] = ()
     services: Sequence[ServiceLine] = ()
     minute_cost: float = 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -167,9 +167,9 @@ def _note(log: IncidentLog, problems: tuple[Problem, ...]) -> None:
 def _cell(place: Place) -> Place:
     """A place in the method's words as one in the workbook's."""
     if place.table == "criteria_sets":
-        place = replace(place, table="lost_criteria")
+        place = place._replace(table="lost_criteria")
     fields = FIELDS.get(place.table, {})
-    return replace(place, field=fields.get(place.field or "", place.field))
+    return place._replace(field=fields.get(place.field or "", place.field))
 
 
 def _balance(detection: Detection, master: Master, today: np.datetime64) -> Balance:

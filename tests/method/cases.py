@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
@@ -42,7 +41,7 @@ def automatic_settings(mode: ThresholdMode) -> Settings:
         CriterionRule("frequency", mode, Comparison.ABOVE),
         CriterionRule("risk", mode, Comparison.AT_MOST),
     )
-    return replace(WORKED, sets=(CriteriaSet("auto", PortfolioKind.CURRENT, rules),))
+    return WORKED._replace(sets=(CriteriaSet("auto", PortfolioKind.CURRENT, rules),))
 
 
 def portfolio(ids: Sequence[str], texts: Mapping[str, Sequence[str]] | None = None, **values: object) -> Portfolio:

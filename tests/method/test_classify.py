@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -59,8 +58,8 @@ def test_lost_customers_count_nowhere_unless_they_have_a_set():
 
 
 def test_lost_customers_with_a_set_are_scored_but_not_ranked_among_the_others():
-    lost = replace(WORKED_SET, name="perdidos", kind=PortfolioKind.LOST)
-    settings = replace(WORKED, sets=(*WORKED.sets, lost), active_sets={PortfolioKind.LOST: "perdidos"})
+    lost = WORKED_SET._replace(name="perdidos", kind=PortfolioKind.LOST)
+    settings = WORKED._replace(sets=(*WORKED.sets, lost), active_sets={PortfolioKind.LOST: "perdidos"})
     result = classify(MIXED, settings)
     assert result.codes[3] == "4444"
     assert result.score[3] == pytest.approx(1.2)
@@ -70,7 +69,7 @@ def test_lost_customers_with_a_set_are_scored_but_not_ranked_among_the_others():
 
 def test_whose_billing_makes_the_portfolio_is_a_setting():
     everybody = Segmentation(situations=tuple(Situation))
-    result = classify(MIXED, replace(WORKED, segmentation=everybody))
+    result = classify(MIXED, WORKED._replace(segmentation=everybody))
     assert result.segment[3] == "vital"
     assert result.abc.tolist() == ["B", "C", "", "A"]
 
@@ -84,7 +83,7 @@ def test_the_satisfied_view_scores_current_customers_by_the_survey():
     )
     satisfied = CriteriaSet("CEC_satisfechos", PortfolioKind.SATISFIED, rules)
     firm = portfolio(["a"], satisfaction=[9], loyalty=[4], volume=[10], image=[4], share=[0.3], diversity=[1], risk=[3])
-    settings = replace(WORKED, sets=(*WORKED.sets, satisfied))
+    settings = WORKED._replace(sets=(*WORKED.sets, satisfied))
     result = classify(firm, settings, view=PortfolioKind.SATISFIED)
     assert (result.codes[0], result.criteria_set[0], result.view) == ("4444", "CEC_satisfechos", "satisfied")
     # No share criterion in this set: position and matrix go by the method's general share thresholds.
@@ -95,7 +94,7 @@ def test_the_satisfied_view_scores_current_customers_by_the_survey():
 
 def test_without_a_volume_criterion_the_matrix_uses_pareto_digits():
     rules = (FAMILIES_BOUGHT, SHARE, CriterionRule("margin", thresholds=(3, 2, 1)), UNPAID)
-    settings = replace(WORKED, sets=(replace(WORKED_SET, rules=rules),))
+    settings = WORKED._replace(sets=(WORKED_SET._replace(rules=rules),))
     firm = portfolio(
         list("ab"), volume=[90, 10], share=[0.6, 0.6], diversity=[4, 4], margin=[5, 5], risk=[0, 0], loyalty=[3, 3]
     )
@@ -106,7 +105,7 @@ def test_without_a_volume_criterion_the_matrix_uses_pareto_digits():
 
 def test_without_any_billing_the_general_volume_digit_is_1():
     rules = (FAMILIES_BOUGHT, SHARE, CriterionRule("margin", thresholds=(3, 2, 1)), UNPAID)
-    settings = replace(WORKED, sets=(replace(WORKED_SET, rules=rules),))
+    settings = WORKED._replace(sets=(WORKED_SET._replace(rules=rules),))
     firm = portfolio(["a"], volume=[0], share=[0.6], diversity=[4], margin=[5], risk=[0], loyalty=[3])
     assert classify(firm, settings).matrices["volume_share"].members("1", "4").tolist() == [0]
 
@@ -140,14 +139,14 @@ def test_unknown_years_leave_the_score_open_unless_loyalty_is_off():
     assert np.isnan(result.score[1])
     assert result.rank.tolist() == [1, 0]
     assert [p.code for p in result.problems] == ["value_missing_for_loyalty"]
-    switched_off = classify(firm, replace(WORKED, loyalty=LoyaltyTable(enabled=False)))
+    switched_off = classify(firm, WORKED._replace(loyalty=LoyaltyTable(enabled=False)))
     assert switched_off.rank.tolist() == [1, 1]
     assert not switched_off.problems
 
 
 def test_missing_share_outside_the_set_is_told_because_the_segment_needs_it():
     rules = (FAMILIES_BOUGHT, CriterionRule("margin", thresholds=(3, 2, 1)), VOLUME, UNPAID)
-    settings = replace(WORKED, sets=(replace(WORKED_SET, rules=rules),))
+    settings = WORKED._replace(sets=(WORKED_SET._replace(rules=rules),))
     firm = portfolio(
         list("ab"), volume=[1, 1], margin=[1, 1], share=[0.5, NAN], diversity=[3] * 2, risk=[0] * 2, loyalty=[3] * 2
     )
@@ -158,22 +157,21 @@ def test_missing_share_outside_the_set_is_told_because_the_segment_needs_it():
 
 
 def test_a_family_with_a_bad_set_is_left_out_and_the_rest_scored():
-    bad = replace(
-        WORKED_SET, name="H", family="Hoteles", rules=(replace(SHARE, thresholds=(0, 1, 2)), *WORKED_SET.rules[1:])
+    bad = WORKED_SET._replace(
+        name="H", family="Hoteles", rules=(SHARE._replace(thresholds=(0, 1, 2)), *WORKED_SET.rules[1:])
     )
     firm = portfolio(
         list("ab"), {"family": ["Hoteles", ""]}, volume=[1, 1], share=[0.6] * 2, diversity=[3] * 2, risk=[0] * 2,
         loyalty=[3] * 2,
     )  # fmt: skip
-    result = classify(firm, replace(WORKED, sets=(*WORKED.sets, bad)))
+    result = classify(firm, WORKED._replace(sets=(*WORKED.sets, bad)))
     assert result.codes.tolist() == ["····", "3444"]
     assert "thresholds_not_falling" in [p.code for p in result.problems]
 
 
 def test_blocking_settings_raise_with_every_problem():
-    broken = replace(
-        WORKED,
-        sets=(replace(WORKED_SET, rules=(replace(FAMILIES_BOUGHT, thresholds=(1, 2, 3)), *WORKED_SET.rules[1:])),),
+    broken = WORKED._replace(
+        sets=(WORKED_SET._replace(rules=(FAMILIES_BOUGHT._replace(thresholds=(1, 2, 3)), *WORKED_SET.rules[1:])),),
         scenarios=(WeightScenario("x", (0.1, 0.3, 0.5, 0.05)),),
         active_scenario="x",
         rules=(Rule("r", 1, "block", None, {"d1": "uno"}),),
@@ -190,7 +188,7 @@ def test_blocking_settings_raise_with_every_problem():
 
 
 def test_checking_never_raises_and_needs_no_portfolio():
-    problems = check(replace(WORKED, scenarios=())).problems
+    problems = check(WORKED._replace(scenarios=())).problems
     assert [p.code for p in problems] == ["no_weight_scenario"]
     assert not check(WORKED).problems
 
@@ -202,7 +200,7 @@ def test_rules_see_the_final_result():
         Rule("visita", 1, "promotion", "Visita de prueba", {"situation": "Potencial"}),
     )
     names = {"vitales": "vital", "potencial": "potential"}
-    result = classify(MIXED, replace(WORKED, rules=rules), synonyms=names)
+    result = classify(MIXED, WORKED._replace(rules=rules), synonyms=names)
     assert result.sale_allowed.tolist() == [True, False, True, True]
     assert result.discount.tolist() == [0.1, 0, 0, 0]
     assert result.promotions.tolist() == ["", "", "Visita de prueba", ""]
@@ -210,7 +208,7 @@ def test_rules_see_the_final_result():
 
 
 def test_services_follow_the_segment():
-    settings = replace(WORKED, services=(ServiceLine(Segment.VITAL, "Visitas", "intense", 12, 5, 30),), minute_cost=1)
+    settings = WORKED._replace(services=(ServiceLine(Segment.VITAL, "Visitas", "intense", 12, 5, 30),), minute_cost=1)
     result = classify(MIXED, settings)
     assert result.services.services.tolist() == [12, 0, 0, 0]
     assert result.services.cost.tolist() == [420, 0, 0, 0]
@@ -218,7 +216,7 @@ def test_services_follow_the_segment():
 
 
 def test_another_scenario_another_score():
-    result = classify(MIXED, replace(WORKED, active_scenario=EQUAL.name))
+    result = classify(MIXED, WORKED._replace(active_scenario=EQUAL.name))
     assert result.weighted[1] == pytest.approx((2 + 1 + 3 + 1) / 4)
     assert (result.scenario, result.weights) == (EQUAL.name, EQUAL.weights)
 
@@ -226,7 +224,7 @@ def test_another_scenario_another_score():
 def test_a_criterion_of_the_users_own():
     own = Criterion("delay", Unit.DAYS, good_high=False, minimum=0)
     rules = (*WORKED_SET.rules[:3], CriterionRule("delay", comparison=UNPAID.comparison, thresholds=(0, 10, 30)))
-    settings = replace(WORKED, criteria={**WORKED.criteria, "delay": own}, sets=(replace(WORKED_SET, rules=rules),))
+    settings = WORKED._replace(criteria={**WORKED.criteria, "delay": own}, sets=(WORKED_SET._replace(rules=rules),))
     firm = portfolio(list("ab"), volume=[1, 1], share=[0.6] * 2, diversity=[3] * 2, delay=[5, -1], loyalty=[3] * 2)
     result = classify(firm, settings)
     assert result.codes.tolist() == ["3443", "344·"]

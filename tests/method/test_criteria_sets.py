@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from cec_xl.method.criteria import (
@@ -16,9 +14,9 @@ from cec_xl.method.criteria_sets import choose_sets
 from cec_xl.method.settings import Settings
 from tests.method.cases import FAMILIES_BOUGHT, POTENTIAL_SET, SHARE, UNPAID, VOLUME, WORKED, WORKED_SET
 
-HOTELS = replace(WORKED_SET, name="Hoteles", family="Hoteles")
-SATISFIED = replace(WORKED_SET, name="Satisfechos", kind=PortfolioKind.SATISFIED)
-LOST = replace(WORKED_SET, name="Perdidos", kind=PortfolioKind.LOST)
+HOTELS = WORKED_SET._replace(name="Hoteles", family="Hoteles")
+SATISFIED = WORKED_SET._replace(name="Satisfechos", kind=PortfolioKind.SATISFIED)
+LOST = WORKED_SET._replace(name="Perdidos", kind=PortfolioKind.LOST)
 
 
 def chosen(settings: Settings, situation: Situation, family: str = "", view: PortfolioKind = PortfolioKind.CURRENT):
@@ -28,7 +26,7 @@ def chosen(settings: Settings, situation: Situation, family: str = "", view: Por
 
 
 def with_rules(*rules: CriterionRule) -> Settings:
-    return replace(WORKED, sets=(replace(WORKED_SET, rules=rules), POTENTIAL_SET))
+    return WORKED._replace(sets=(WORKED_SET._replace(rules=rules), POTENTIAL_SET))
 
 
 def test_current_and_potential_customers_have_their_own_set():
@@ -37,28 +35,28 @@ def test_current_and_potential_customers_have_their_own_set():
 
 
 def test_the_active_set_is_chosen_by_name():
-    other = replace(WORKED_SET, name="Otro")
-    settings = replace(WORKED, sets=(*WORKED.sets, other), active_sets={PortfolioKind.CURRENT: "Otro"})
+    other = WORKED_SET._replace(name="Otro")
+    settings = WORKED._replace(sets=(*WORKED.sets, other), active_sets={PortfolioKind.CURRENT: "Otro"})
     assert chosen(settings, Situation.CURRENT) == "Otro"
 
 
 def test_a_set_for_the_family_wins_whatever_the_capitals():
-    settings = replace(WORKED, sets=(*WORKED.sets, HOTELS))
+    settings = WORKED._replace(sets=(*WORKED.sets, HOTELS))
     assert chosen(settings, Situation.CURRENT, "HOTELES") == "Hoteles"
     assert chosen(settings, Situation.CURRENT, "Talleres") == "CEC_actuales_2"
     assert chosen(settings, Situation.POTENTIAL, "Hoteles") == "CEC_potenciales_1"
 
 
 def test_satisfied_is_a_second_view_of_current_customers():
-    settings = replace(WORKED, sets=(*WORKED.sets, SATISFIED))
+    settings = WORKED._replace(sets=(*WORKED.sets, SATISFIED))
     assert chosen(settings, Situation.CURRENT) == "CEC_actuales_2"
     assert chosen(settings, Situation.CURRENT, view=PortfolioKind.SATISFIED) == "Satisfechos"
 
 
 def test_lost_customers_are_scored_only_where_their_set_is_named():
-    settings = replace(WORKED, sets=(*WORKED.sets, LOST))
+    settings = WORKED._replace(sets=(*WORKED.sets, LOST))
     assert chosen(settings, Situation.LOST) is None
-    assert chosen(replace(settings, active_sets={PortfolioKind.LOST: "Perdidos"}), Situation.LOST) == "Perdidos"
+    assert chosen(settings._replace(active_sets={PortfolioKind.LOST: "Perdidos"}), Situation.LOST) == "Perdidos"
     assert not choose_sets(settings).problems
 
 
@@ -69,14 +67,14 @@ def test_lost_customers_are_scored_only_where_their_set_is_named():
         ((FAMILIES_BOUGHT, SHARE, VOLUME, UNPAID, VOLUME), "set_not_four", 0, "set_name"),
         ((FAMILIES_BOUGHT, SHARE, SHARE, UNPAID), "set_criterion_twice", 1, "criterion_name"),
         ((CriterionRule("altura", row=9), SHARE, VOLUME, UNPAID), "set_criterion_unknown", 9, "criterion_name"),
-        ((replace(SHARE, comparison=Comparison.BELOW, thresholds=(3, 2, 1)), FAMILIES_BOUGHT, VOLUME, UNPAID),
+        ((SHARE._replace(comparison=Comparison.BELOW, thresholds=(3, 2, 1)), FAMILIES_BOUGHT, VOLUME, UNPAID),
          "comparison_for_good_high", 1, "comparison"),
-        ((FAMILIES_BOUGHT, SHARE, VOLUME, replace(UNPAID, comparison=Comparison.ABOVE)),
+        ((FAMILIES_BOUGHT, SHARE, VOLUME, UNPAID._replace(comparison=Comparison.ABOVE)),
          "comparison_for_good_low", 3, "comparison"),
-        ((FAMILIES_BOUGHT, replace(SHARE, thresholds=None), VOLUME, UNPAID), "thresholds_missing", 1, "t4"),
-        ((FAMILIES_BOUGHT, replace(SHARE, thresholds=(0.25, 0.5, 0.1)), VOLUME, UNPAID),
+        ((FAMILIES_BOUGHT, SHARE._replace(thresholds=None), VOLUME, UNPAID), "thresholds_missing", 1, "t4"),
+        ((FAMILIES_BOUGHT, SHARE._replace(thresholds=(0.25, 0.5, 0.1)), VOLUME, UNPAID),
          "thresholds_not_falling", 1, "t3"),
-        ((FAMILIES_BOUGHT, SHARE, VOLUME, replace(UNPAID, thresholds=(0, 2, 1))), "thresholds_not_rising", 3, "t2"),
+        ((FAMILIES_BOUGHT, SHARE, VOLUME, UNPAID._replace(thresholds=(0, 2, 1))), "thresholds_not_rising", 3, "t2"),
     ],
 )  # fmt: skip
 def test_a_set_that_cannot_be_used_names_the_cell_and_blocks(
@@ -93,7 +91,7 @@ def test_a_set_that_cannot_be_used_names_the_cell_and_blocks(
 
 
 def test_every_fault_of_a_set_is_told_at_once():
-    rules = (replace(FAMILIES_BOUGHT, thresholds=None), replace(SHARE, thresholds=(0, 1, 2)), VOLUME, UNPAID)
+    rules = (FAMILIES_BOUGHT._replace(thresholds=None), SHARE._replace(thresholds=(0, 1, 2)), VOLUME, UNPAID)
     assert [p.code for p in choose_sets(with_rules(*rules)).problems] == [
         "thresholds_missing",
         "thresholds_not_falling",
@@ -102,8 +100,8 @@ def test_every_fault_of_a_set_is_told_at_once():
 
 def test_automatic_modes_need_no_thresholds_and_pareto_no_comparison():
     rules = (
-        replace(SHARE, mode=ThresholdMode.QUARTILES, thresholds=None),
-        replace(VOLUME, comparison=Comparison.AT_MOST),
+        SHARE._replace(mode=ThresholdMode.QUARTILES, thresholds=None),
+        VOLUME._replace(comparison=Comparison.AT_MOST),
         FAMILIES_BOUGHT,
         UNPAID,
     )
@@ -111,23 +109,23 @@ def test_automatic_modes_need_no_thresholds_and_pareto_no_comparison():
 
 
 def test_a_bad_family_set_leaves_its_family_out_and_stops_nobody_else():
-    bad = replace(HOTELS, rules=(replace(FAMILIES_BOUGHT, thresholds=(1, 2, 3)), SHARE, VOLUME, UNPAID))
-    settings = replace(WORKED, sets=(*WORKED.sets, bad))
+    bad = HOTELS._replace(rules=(FAMILIES_BOUGHT._replace(thresholds=(1, 2, 3)), SHARE, VOLUME, UNPAID))
+    settings = WORKED._replace(sets=(*WORKED.sets, bad))
     assert chosen(settings, Situation.CURRENT, "Hoteles") is None
     assert chosen(settings, Situation.CURRENT, "Talleres") == "CEC_actuales_2"
     assert [(p.code, p.blocking) for p in choose_sets(settings).problems] == [("thresholds_not_falling", False)]
 
 
 def test_a_set_nobody_uses_is_still_checked_but_blocks_nothing():
-    unused = CriteriaSet("sin usar", PortfolioKind.CURRENT, (replace(SHARE, thresholds=None), VOLUME, UNPAID, SHARE))
-    problems = choose_sets(replace(WORKED, sets=(*WORKED.sets, unused))).problems
+    unused = CriteriaSet("sin usar", PortfolioKind.CURRENT, (SHARE._replace(thresholds=None), VOLUME, UNPAID, SHARE))
+    problems = choose_sets(WORKED._replace(sets=(*WORKED.sets, unused))).problems
     assert problems
     assert not any(p.blocking for p in problems)
 
 
 def test_two_sets_for_one_family_the_second_is_named():
-    again = replace(HOTELS, name="Hoteles 2", rules=(replace(FAMILIES_BOUGHT, row=12), SHARE, VOLUME, UNPAID))
-    (problem,) = choose_sets(replace(WORKED, sets=(*WORKED.sets, HOTELS, again))).problems
+    again = HOTELS._replace(name="Hoteles 2", rules=(FAMILIES_BOUGHT._replace(row=12), SHARE, VOLUME, UNPAID))
+    (problem,) = choose_sets(WORKED._replace(sets=(*WORKED.sets, HOTELS, again))).problems
     assert (problem.code, problem.place.row, problem.details["set"]) == ("family_set_repeated", 12, "Hoteles 2")
 
 
@@ -140,10 +138,10 @@ def test_two_sets_for_one_family_the_second_is_named():
     ],
 )
 def test_a_choice_that_cannot_be_followed(active: dict[PortfolioKind, str], code: str, blocking: bool):
-    (problem,) = choose_sets(replace(WORKED, active_sets=active)).problems
+    (problem,) = choose_sets(WORKED._replace(active_sets=active)).problems
     assert (problem.code, problem.place.table, problem.blocking) == (code, "settings", blocking)
 
 
 def test_without_any_set_for_current_customers_nothing_can_be_scored():
-    (problem,) = choose_sets(replace(WORKED, sets=())).problems
+    (problem,) = choose_sets(WORKED._replace(sets=())).problems
     assert (problem.code, problem.blocking) == ("no_criteria_set", True)

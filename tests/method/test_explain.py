@@ -26,8 +26,7 @@ FIRM = portfolio(
     risk=[1, 3, 0, NAN],
     loyalty=[2, 7, 1, NAN],
 )
-SETTINGS = replace(
-    WORKED,
+SETTINGS = WORKED._replace(
     rules=(
         Rule("impago", 1, "block", None, {"d4": "1"}),
         Rule("resto", 2, "discount", 0.05),
@@ -75,7 +74,7 @@ def test_both_segment_tests_with_their_numbers():
 
 
 def test_the_billing_measure_follows_the_basis():
-    by_digit = replace(SETTINGS, segmentation=Segmentation(basis=BillingBasis.DIGIT))
+    by_digit = SETTINGS._replace(segmentation=Segmentation(basis=BillingBasis.DIGIT))
     step = explained(1, by_digit).segment
     assert (step.billing_measure, step.billing_cut, step.billing_over) == (4, 3, True)
 

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from cec_xl.method.criteria import Situation
 from cec_xl.method.criteria_sets import choose_sets
 from cec_xl.method.members import read_members
 from tests.method.cases import WORKED, WORKED_SET, portfolio
 
-HOTELS = replace(WORKED_SET, name="Hoteles", family="Hoteles")
-CHOICE = choose_sets(replace(WORKED, sets=(*WORKED.sets, HOTELS)))
+HOTELS = WORKED_SET._replace(name="Hoteles", family="Hoteles")
+CHOICE = choose_sets(WORKED._replace(sets=(*WORKED.sets, HOTELS)))
 
 
 def test_situation_and_family_choose_the_set():
@@ -45,7 +43,7 @@ def test_an_unknown_situation_is_told_and_left_out():
 
 
 def test_potential_customers_without_a_set_are_told_once_in_all():
-    choice = choose_sets(replace(WORKED, sets=(WORKED_SET,)))
+    choice = choose_sets(WORKED._replace(sets=(WORKED_SET,)))
     members = read_members(portfolio(["a", "b"], {"situation": ["potential", "potential"]}), choice)
     assert [(p.code, p.details["customers"]) for p in members.problems] == [("potential_without_set", 2)]
 

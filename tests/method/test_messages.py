@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,41 +44,41 @@ SUPPLIED = {"field": "Cuota", "found": "x", "sheet": "Clientes", "table": "custo
 
 
 def with_set(*rules: CriterionRule) -> Settings:
-    return replace(WORKED, sets=(replace(WORKED_SET, rules=rules),))
+    return WORKED._replace(sets=(WORKED_SET._replace(rules=rules),))
 
 
 def with_rule(action: str = "block", value: object = None, **conditions: str) -> Settings:
-    return replace(WORKED, rules=(Rule("r", 1, action, value, conditions),))  # type: ignore[arg-type]
+    return WORKED._replace(rules=(Rule("r", 1, action, value, conditions),))  # type: ignore[arg-type]
 
 
-HOTELS = replace(WORKED_SET, name="h", family="Hoteles")
+HOTELS = WORKED_SET._replace(name="h", family="Hoteles")
 BROKEN_SETTINGS = [
     with_set(FAMILIES_BOUGHT, SHARE, VOLUME),
     with_set(FAMILIES_BOUGHT, SHARE, SHARE, UNPAID),
     with_set(CriterionRule("altura"), SHARE, VOLUME, UNPAID),
-    with_set(replace(SHARE, comparison=Comparison.BELOW), FAMILIES_BOUGHT, VOLUME, UNPAID),
-    with_set(FAMILIES_BOUGHT, SHARE, VOLUME, replace(UNPAID, comparison=Comparison.ABOVE)),
-    with_set(replace(SHARE, thresholds=None), FAMILIES_BOUGHT, VOLUME, UNPAID),
-    with_set(replace(SHARE, thresholds=(0, 1, 2)), FAMILIES_BOUGHT, VOLUME, UNPAID),
-    with_set(replace(UNPAID, thresholds=(2, 1, 0)), FAMILIES_BOUGHT, VOLUME, SHARE),
-    replace(WORKED, sets=()),
-    replace(WORKED, sets=(*WORKED.sets, HOTELS, HOTELS)),
-    replace(WORKED, active_sets={PortfolioKind.CURRENT: "nada"}),
-    replace(WORKED, active_sets={PortfolioKind.CURRENT: POTENTIAL_SET.name}),
-    replace(WORKED, scenarios=()),
-    replace(WORKED, active_scenario="otro"),
-    replace(WORKED, active_scenario=""),
-    replace(WORKED, scenarios=(WeightScenario("x", (0.1, 0.3, 0.5, 0.05)),), active_scenario="x"),
-    replace(WORKED, scenarios=(WeightScenario("x", (-0.1, 0.3, 0.5, 0.3)),), active_scenario="x"),
-    replace(WORKED, loyalty=LoyaltyTable(())),
-    replace(WORKED, loyalty=LoyaltyTable(((0, 1), (0, 2)))),
-    replace(WORKED, loyalty=LoyaltyTable(((0, -1),))),
-    replace(WORKED, segmentation=Segmentation(share_cut=20)),
-    replace(WORKED, minute_cost=-1),
-    replace(WORKED, pareto=ParetoCuts(digits=(0.9, 0.8, 0.99))),
-    replace(WORKED, pareto=ParetoCuts(classes=(0.9, 0.8))),
-    replace(WORKED, matrix_strategy=MatrixStrategy(leave=0.9)),
-    replace(WORKED, position_from_share=PositionFromShare(thresholds=(0.1, 0.2, 0.3))),
+    with_set(SHARE._replace(comparison=Comparison.BELOW), FAMILIES_BOUGHT, VOLUME, UNPAID),
+    with_set(FAMILIES_BOUGHT, SHARE, VOLUME, UNPAID._replace(comparison=Comparison.ABOVE)),
+    with_set(SHARE._replace(thresholds=None), FAMILIES_BOUGHT, VOLUME, UNPAID),
+    with_set(SHARE._replace(thresholds=(0, 1, 2)), FAMILIES_BOUGHT, VOLUME, UNPAID),
+    with_set(UNPAID._replace(thresholds=(2, 1, 0)), FAMILIES_BOUGHT, VOLUME, SHARE),
+    WORKED._replace(sets=()),
+    WORKED._replace(sets=(*WORKED.sets, HOTELS, HOTELS)),
+    WORKED._replace(active_sets={PortfolioKind.CURRENT: "nada"}),
+    WORKED._replace(active_sets={PortfolioKind.CURRENT: POTENTIAL_SET.name}),
+    WORKED._replace(scenarios=()),
+    WORKED._replace(active_scenario="otro"),
+    WORKED._replace(active_scenario=""),
+    WORKED._replace(scenarios=(WeightScenario("x", (0.1, 0.3, 0.5, 0.05)),), active_scenario="x"),
+    WORKED._replace(scenarios=(WeightScenario("x", (-0.1, 0.3, 0.5, 0.3)),), active_scenario="x"),
+    WORKED._replace(loyalty=LoyaltyTable(())),
+    WORKED._replace(loyalty=LoyaltyTable(((0, 1), (0, 2)))),
+    WORKED._replace(loyalty=LoyaltyTable(((0, -1),))),
+    WORKED._replace(segmentation=Segmentation(share_cut=20)),
+    WORKED._replace(minute_cost=-1),
+    WORKED._replace(pareto=ParetoCuts(digits=(0.9, 0.8, 0.99))),
+    WORKED._replace(pareto=ParetoCuts(classes=(0.9, 0.8))),
+    WORKED._replace(matrix_strategy=MatrixStrategy(leave=0.9)),
+    WORKED._replace(position_from_share=PositionFromShare(thresholds=(0.1, 0.2, 0.3))),
     with_rule(d1="uno"),
     with_rule(d1="9"),
     with_rule(d1="1.2"),
@@ -90,10 +89,10 @@ BROKEN_SETTINGS = [
     with_rule("discount"),
     with_rule("discount", "mucho"),
     with_rule("strategy", "huir"),
-    replace(WORKED, services=(ServiceLine(Segment.VITAL, "s", "intense", -1),)),
-    replace(WORKED, services=(ServiceLine(Segment.VITAL, "s", "mucho", 1),)),
-    replace(
-        WORKED, services=(ServiceLine(Segment.VITAL, "s", "light", 1), ServiceLine(Segment.VITAL, "s", "light", 1))
+    WORKED._replace(services=(ServiceLine(Segment.VITAL, "s", "intense", -1),)),
+    WORKED._replace(services=(ServiceLine(Segment.VITAL, "s", "mucho", 1),)),
+    WORKED._replace(
+        services=(ServiceLine(Segment.VITAL, "s", "light", 1), ServiceLine(Segment.VITAL, "s", "light", 1))
     ),
 ]
 BROKEN_CUSTOMERS = portfolio(
@@ -112,10 +111,10 @@ BROKEN_CUSTOMERS = portfolio(
 def every_problem() -> Iterable[Problem]:
     for settings in BROKEN_SETTINGS:
         yield from check(settings).problems
-    yield from classify(BROKEN_CUSTOMERS, replace(WORKED, sets=(WORKED_SET,))).problems
+    yield from classify(BROKEN_CUSTOMERS, WORKED._replace(sets=(WORKED_SET,))).problems
     rules = (FAMILIES_BOUGHT, CriterionRule("margin", thresholds=(3, 2, 1)), VOLUME, UNPAID)
     no_share = portfolio(["a", "b"], volume=[1, 1], share=[0.5, NAN], margin=[1, 1], diversity=[1, 1], risk=[1, 1])
-    yield from classify(no_share, replace(WORKED, sets=(replace(WORKED_SET, rules=rules),))).problems
+    yield from classify(no_share, WORKED._replace(sets=(WORKED_SET._replace(rules=rules),))).problems
 
 
 PROBLEMS = {problem.code: problem for problem in every_problem()}

@@ -56,7 +56,7 @@ def test_what_a_dull_customer_must_buy_to_be_vital_by_hand():
 
 def test_what_the_next_digit_is_worth_by_hand():
     # c: 2 families -> 2, share 30 % -> 3, volume 15 of 100 -> before 80 % -> 3, one unpaid -> 3: code 2333.
-    found = classify(firm(), replace(WORKED, loyalty=LoyaltyTable(enabled=False)))
+    found = classify(firm(), WORKED._replace(loyalty=LoyaltyTable(enabled=False)))
     needs = digit_needs(found, WORKED, 2)
     assert found.codes[2] == "2333"
     assert [need.up for need in needs[:2]] == [Bound(3, inclusive=True), Bound(0.5, inclusive=False)]
@@ -76,7 +76,7 @@ def test_a_customer_without_segment_or_code_needs_nothing_that_could_be_said():
 
 
 def test_a_share_that_cannot_be_has_no_bound():
-    settings = replace(WORKED, segmentation=Segmentation(share_cut=1.0))
+    settings = WORKED._replace(segmentation=Segmentation(share_cut=1.0))
     found = classify(firm(), settings)
     assert segment_needs(found, settings, 0)[0].bound is None
 
@@ -95,7 +95,7 @@ bases = st.sampled_from(list(BillingBasis)).flatmap(
 @tried(max_examples=80, deadline=None)
 @given(portfolios(smallest=2), bases, st.integers(0, 24))
 def test_one_value_past_the_bound_changes_the_segment(customers: Portfolio, cuts: Segmentation, position: int):
-    settings: Settings = replace(WORKED, segmentation=cuts)
+    settings: Settings = WORKED._replace(segmentation=cuts)
     position %= len(customers)
     found = classify(customers, settings)
     for need in segment_needs(found, settings, position):

@@ -36,7 +36,7 @@ def same(one: object, other: object) -> None:
 @settings(max_examples=150, deadline=None)
 @given(portfolios(), any_settings, bases, st.randoms(use_true_random=False))
 def test_permuting_customers_permutes_results(firm: Portfolio, chosen: Settings, cuts: Segmentation, random: object):
-    chosen = replace(chosen, segmentation=cuts)
+    chosen = chosen._replace(segmentation=cuts)
     order = list(range(len(firm)))
     random.shuffle(order)  # type: ignore[attr-defined]
     before, after = classify(firm, chosen), classify(taken(firm, order), chosen)
@@ -54,7 +54,7 @@ def test_permuting_customers_permutes_results(firm: Portfolio, chosen: Settings,
     st.sampled_from([0.001, 0.9, 1.1, 7.3, 166.386, 1_936.27]),
 )
 def test_another_currency_changes_nothing(firm: Portfolio, chosen: Settings, cuts: Segmentation, rate: float):
-    chosen = replace(chosen, segmentation=cuts)
+    chosen = chosen._replace(segmentation=cuts)
     money = {key: firm.values[key] * rate for key in ("volume", "margin")}
     before, after = classify(firm, chosen), classify(replace(firm, values={**firm.values, **money}), chosen)
     for name in ("codes", "score", "rank", "abc", "segment", "position_strategy"):
@@ -116,7 +116,7 @@ def test_ranks_are_a_competition_ranking(firm: Portfolio, chosen: Settings):
 @settings(max_examples=100, deadline=None)
 @given(portfolios(), any_settings, bases)
 def test_every_matrix_sums_to_the_customers_it_can_place(firm: Portfolio, chosen: Settings, cuts: Segmentation):
-    result = classify(firm, replace(chosen, segmentation=cuts))
+    result = classify(firm, chosen._replace(segmentation=cuts))
     billing = np.nan_to_num(firm.value("volume"))
     for matrix in result.matrices.values():
         placed = matrix.cell >= 0
@@ -166,10 +166,10 @@ def every_code() -> tuple[Portfolio, Classification]:
     columns = {key: [steps[code[place]] for code in codes] for place, (key, steps) in enumerate(value.items())}
     firm = portfolio(["".join(map(str, code)) for code in codes], **columns, loyalty=[3] * 256)
     rules = list(WORKED.sets[0].rules)
-    rules[2] = replace(rules[2], mode=ThresholdMode.FIXED, thresholds=(1000, 100, 10))
-    fixed = replace(WORKED.sets[0], rules=tuple(rules))
+    rules[2] = rules[2]._replace(mode=ThresholdMode.FIXED, thresholds=(1000, 100, 10))
+    fixed = WORKED.sets[0]._replace(rules=tuple(rules))
     cuts = Segmentation(basis=BillingBasis.DIGIT)
-    return firm, classify(firm, replace(WORKED, sets=(fixed,), segmentation=cuts))
+    return firm, classify(firm, WORKED._replace(sets=(fixed,), segmentation=cuts))
 
 
 def test_all_256_codes_land_in_exactly_one_segment_and_one_strategy():

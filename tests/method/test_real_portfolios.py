@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -26,7 +25,7 @@ GENERAL = CriteriaSet(
         CriterionRule("diversity", comparison=Comparison.AT_LEAST, thresholds=(4, 3, 2)),
     ),
 )
-SETTINGS = replace(WORKED, sets=(GENERAL,), active_scenario=EQUAL.name, loyalty=replace(WORKED.loyalty, enabled=False))
+SETTINGS = WORKED._replace(sets=(GENERAL,), active_scenario=EQUAL.name, loyalty=WORKED.loyalty._replace(enabled=False))
 
 
 def firm(customers: dict[str, Customer]) -> Portfolio:

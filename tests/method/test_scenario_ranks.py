@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import settings as tried
@@ -25,7 +23,7 @@ def test_ranks_and_changes_by_hand():
     customers = portfolio(
         ["a", "b", "c"], diversity=[4, 1, 2], share=[0.05, 0.6, 0.2], volume=[100.0] * 3, risk=[0] * 3
     )
-    settings = replace(WORKED, loyalty=LoyaltyTable(enabled=False))
+    settings = WORKED._replace(loyalty=LoyaltyTable(enabled=False))
     found = compare_scenarios(classify(customers, settings), [START, FAMILIES, WRONG], top=1)
     start, families = found.scenarios
     assert start.rank.tolist() == [3, 1, 2]
@@ -42,7 +40,7 @@ def test_ranks_and_changes_by_hand():
 def test_every_scenario_gives_the_ranks_of_a_classification_with_it(customers: Portfolio):
     now = classify(customers, WORKED)
     for one in compare_scenarios(now, [START, EQUAL, FAMILIES]).scenarios:
-        settings = replace(WORKED, scenarios=(one.scenario,), active_scenario=one.scenario.name)
+        settings = WORKED._replace(scenarios=(one.scenario,), active_scenario=one.scenario.name)
         again = classify(customers, settings)
         assert one.rank.tolist() == again.rank.tolist()
         assert list(one.best) == priority_order(again.rank, customers.ids)[:TOP].tolist()

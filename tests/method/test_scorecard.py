@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -36,7 +35,7 @@ def firm() -> Classification:
         diversity=[4] * 5, risk=[0, 2, 1, 0, NAN], loyalty=[3] * 5, satisfaction=[8, 7, NAN, 3, NAN],
         growth=[NAN] * 4 + [0.2], image=[NAN] * 4 + [3], competition=[NAN] * 4 + [1], machinery=[NAN] * 4 + [5],
     )  # fmt: skip
-    return classify(customers, replace(WORKED, services=POLICY, minute_cost=0.5))
+    return classify(customers, WORKED._replace(services=POLICY, minute_cost=0.5))
 
 
 @pytest.mark.parametrize(

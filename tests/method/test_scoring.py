@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from cec_xl.method.criteria import CATALOGUE, Comparison, CriteriaSet, CriterionRule, PortfolioKind, ThresholdMode
@@ -51,7 +49,7 @@ def test_the_digit_of_a_criterion_wherever_it_stands():
 
 def test_quartiles_use_the_comparison_of_the_row():
     rule = CriterionRule("volume", ThresholdMode.QUARTILES, Comparison.AT_LEAST)
-    one = replace(WORKED_SET, rules=(FAMILIES_BOUGHT, SHARE, rule, UNPAID))
+    one = WORKED_SET._replace(rules=(FAMILIES_BOUGHT, SHARE, rule, UNPAID))
     found = scored((one,), [0, 0, 0, 0])
     assert found.digits[:, 2].tolist() == [4, 3, 2, 1]
     assert found.applied[2].comparison == ">="

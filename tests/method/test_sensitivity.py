@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -25,7 +23,7 @@ def scored(customers: Portfolio, weights: tuple[float, ...], *, loyalty: bool = 
     first, second, third, fourth = weights
     scenario = WeightScenario("x", (first, second, third, fourth))
     table = LoyaltyTable(enabled=loyalty)
-    return classify(customers, replace(WORKED, scenarios=(scenario,), active_scenario="x", loyalty=table))
+    return classify(customers, WORKED._replace(scenarios=(scenario,), active_scenario="x", loyalty=table))
 
 
 def best(classification: Classification, top: int) -> list[int]:

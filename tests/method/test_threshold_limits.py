@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -33,7 +32,7 @@ FIXED_SET = CriteriaSet(
     PortfolioKind.CURRENT,
     (FAMILIES_BOUGHT, SHARE, CriterionRule("volume", thresholds=(500.0, 200.0, 100.0)), UNPAID),
 )
-FIXED = replace(WORKED, sets=(FIXED_SET,), loyalty=LoyaltyTable(enabled=False))
+FIXED = WORKED._replace(sets=(FIXED_SET,), loyalty=LoyaltyTable(enabled=False))
 
 
 def best(classification: Classification, top: int) -> list[int]:
@@ -127,7 +126,7 @@ def test_when_a_customer_loses_or_gains_its_digit_by_hand():
 
 
 def test_a_threshold_moves_the_segment_where_the_segments_look_at_the_digit():
-    firm = replace(FIXED, segmentation=Segmentation(basis=BillingBasis.DIGIT, digit_cut=4))
+    firm = FIXED._replace(segmentation=Segmentation(basis=BillingBasis.DIGIT, digit_cut=4))
     own = own_limits(classify(three_customers(), firm), firm, 1)
     assert own[3, 4] == OwnSpan(None, OwnBreakpoint(600, holds=False, digit=3, segment="dull"))
     assert own[1, 4].high == OwnBreakpoint(4, holds=True, digit=3)
@@ -137,7 +136,7 @@ def test_a_threshold_moves_the_segment_where_the_segments_look_at_the_digit():
 @given(portfolios(smallest=1), st.sampled_from(BillingBasis), st.integers(0, 24))
 def test_cuts_of_segments_are_those_that_trying_finds(customers: Portfolio, basis: BillingBasis, position: int):
     cuts = Segmentation(basis=basis, digit_cut=3)
-    firm = replace(WORKED, segmentation=cuts)
+    firm = WORKED._replace(segmentation=cuts)
     position %= len(customers)
     now = classify(customers, firm)
     for need in segment_needs(now, firm, position):
@@ -163,7 +162,7 @@ def _segment(customers: Portfolio, firm: Settings, test: str, cut: float) -> np.
     field = {"share": "share_cut", "billing": "billing_cut"}[test]
     if test == "billing" and firm.segmentation.basis is BillingBasis.DIGIT:
         field, cut = "digit_cut", int(cut)
-    return classify(customers, replace(firm, segmentation=replace(firm.segmentation, **{field: cut}))).segment
+    return classify(customers, firm._replace(segmentation=firm.segmentation._replace(**{field: cut}))).segment
 
 
 weights = st.sampled_from([(0.1, 0.3, 0.5, 0.1), (0.25, 0.25, 0.25, 0.25), (0.0, 0.5, 0.5, 0.0), (0.4, 0.3, 0.2, 0.1)])
@@ -177,7 +176,7 @@ firms = st.sampled_from(
 def test_limits_are_those_that_trying_every_value_finds(  # noqa: PLR0917 - Hypothesis draws each of them
     customers: Portfolio, firm: Settings, four: tuple[float, float, float, float], top: int, position: int, which: int
 ):
-    firm = replace(firm, scenarios=(WeightScenario("x", four),), active_scenario="x")
+    firm = firm._replace(scenarios=(WeightScenario("x", four),), active_scenario="x")
     now = classify(customers, firm)
     position %= len(customers)
     own = own_limits(now, firm, position)
@@ -240,8 +239,8 @@ def _with(firm: Settings, now: Classification, rule: AppliedRule, digit: int, va
                 applied.criterion, ThresholdMode.FIXED, Comparison(applied.comparison), typed
             )
     first, second, third, fourth = rules
-    typed_set = replace(one, rules=(first, second, third, fourth))
-    return replace(firm, sets=tuple(typed_set if other is one else other for other in firm.sets))
+    typed_set = one._replace(rules=(first, second, third, fourth))
+    return firm._replace(sets=tuple(typed_set if other is one else other for other in firm.sets))
 
 
 def test_nobody_ranked_has_no_breakpoints():
@@ -256,7 +255,7 @@ def test_only_the_thresholds_of_one_set_where_one_is_asked_for():
         diversity=[4, 1], share=[0.6, 0.1], volume=[9.0, 0.0], risk=[0, 0], loyalty=[3, 1],
         growth=[0.1, 0.3], image=[1, 4], competition=[0, 1], machinery=[0, 12],
     )  # fmt: skip
-    found = classify(customers, replace(WORKED, scenarios=(EQUAL,), active_scenario=EQUAL.name))
+    found = classify(customers, WORKED._replace(scenarios=(EQUAL,), active_scenario=EQUAL.name))
     assert {one.criteria_set for one in threshold_limits(found)} == {"CEC_actuales_2", "CEC_potenciales_1"}
     one_set = threshold_limits(found, "CEC_potenciales_1")
     assert [(one.criterion, one.digit) for one in one_set][:4] == [

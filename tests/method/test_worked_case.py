@@ -98,14 +98,14 @@ def test_loyalty_factor_of_whole_years(years: int, factor: float):
 
 
 def test_loyalty_switched_off_leaves_the_weighted_score():
-    result = classify(FIRM, replace(WORKED, loyalty=LoyaltyTable(enabled=False)))
+    result = classify(FIRM, WORKED._replace(loyalty=LoyaltyTable(enabled=False)))
     np.testing.assert_array_equal(result.score, result.weighted)
 
 
 def test_volume_with_typed_euro_bands():
     bands = CriterionRule("volume", thresholds=(20_000, 8_000, 1_000))
-    settings = replace(
-        WORKED, sets=(CriteriaSet("bandas", PortfolioKind.CURRENT, (FAMILIES_BOUGHT, SHARE, bands, UNPAID)),)
+    settings = WORKED._replace(
+        sets=(CriteriaSet("bandas", PortfolioKind.CURRENT, (FAMILIES_BOUGHT, SHARE, bands, UNPAID)),)
     )
     assert classify(FIRM, settings).digits[:, 2].tolist() == [4, 3, 3, 3, 2, 2, 2, 1, 1, 1]
 
@@ -141,13 +141,13 @@ def test_exactly_half_of_the_billing_before_a_customer_is_not_over_half():
     ],
 )
 def test_billing_bases(segmentation: Segmentation, over: str):
-    result = classify(FIRM, replace(WORKED, segmentation=segmentation))
+    result = classify(FIRM, WORKED._replace(segmentation=segmentation))
     found = [i for i, s in zip(FIRM.ids, result.segment, strict=True) if s in ("vital", "future")]
     assert "".join(found) == over
 
 
 def test_share_cut_is_a_setting():
-    result = classify(FIRM, replace(WORKED, segmentation=Segmentation(share_cut=0.5)))
+    result = classify(FIRM, WORKED._replace(segmentation=Segmentation(share_cut=0.5)))
     assert [i for i, s in zip(FIRM.ids, result.segment, strict=True) if s in ("vital", "dull")] == ["C", "J"]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +121,7 @@ def _settings(criteria: object, weights: object, loyalty: object, cuts: object, 
         active_sets=active,
         scenarios=(WeightScenario(_SCENARIO, (factors[0], factors[1], factors[2], factors[3])),),
         active_scenario=_SCENARIO,
-        loyalty=replace(loyalty_table(None), enabled=False) if _is_false(loyalty) else loyalty_table(loyalty),
+        loyalty=loyalty_table(None)._replace(enabled=False) if _is_false(loyalty) else loyalty_table(loyalty),
         segmentation=segmentation(cuts, basis),
     )
 
