@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from cec_xl.hosts.package import Package
 from cec_xl.hosts.package.archive import BLOCK
-from cec_xl.hosts.package.deflate import Chunk, Content
+from cec_xl.hosts.package.deflate import Chunk, Content, buffers
 
 
 class EditedPackage(Package):
@@ -49,8 +49,7 @@ class PartContent:
 
 
 def _blocks(content: Content, block: int) -> Iterator[bytes]:
-    chunks = (content,) if isinstance(content, (bytes, bytearray, memoryview)) else content
-    for chunk in chunks:
-        view = memoryview(chunk() if callable(chunk) else chunk)
+    for buffer in buffers(content):
+        view = memoryview(buffer)
         for start in range(0, len(view), block):
             yield bytes(view[start : start + block])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import BinaryIO
 
 from cec_xl.errors import FileError
@@ -30,33 +30,40 @@ from cec_xl.hosts.package.archive import (
     Entry,
     extra_fields,
 )
-from cec_xl.hosts.package.deflate import Content, DeflatedStream, workers
+from cec_xl.hosts.package.codec import Buffer, crc32
+from cec_xl.hosts.package.deflate import END_OF_STREAM, Content, deflated, pieces, workers
+from cec_xl.hosts.package.ordered_work import OrderedWork
 
 VERSION_DEFLATE, VERSION_ZIP64 = 20, 45
 NEW_DATE = (1 << 5) | 1
 """1980-01-01, the first day a zip file knows: new parts carry no clock."""
+_AHEAD = 6
+"""Pieces under way: enough to keep the threads busy, few enough not to be felt in memory."""
 
 
 class ArchiveWriter:
     """Writes entries one after the other and the directory at the end.
 
-    The directory keeps the order it is told in `finish`, which may differ from the order of the data.
+    While one part is compressed by threads the next is already made. The directory keeps the order it is told in
+    `finish`, which may differ from the order of the data.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._records: dict[str, bytes] = {}
-        self._pool: ThreadPoolExecutor | None = None
+        self._work = OrderedWork(workers(), _AHEAD)
 
     def __enter__(self) -> ArchiveWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        self._work.close()
 
     def copy(self, archive: Archive, entry: Entry) -> None:
         """An entry as it stands: local header, compressed data and descriptor unless the header lies."""
+        self._work.then(partial(self._copy, archive, entry))
+
+    def _copy(self, archive: Archive, entry: Entry) -> None:
         offset = self._file.tell()
         local = archive.local(entry)
         flags = entry.flags
@@ -72,33 +79,18 @@ class ArchiveWriter:
 
     def stream(self, name: str, content: Content, original: Entry | None = None) -> None:
         """A changed or new entry; date and attributes are those of the `original` where there is one."""
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(workers(), thread_name_prefix="deflate")
-        raw_name = original.raw_name if original else name.encode()
-        plain = all(byte < 0x80 for byte in raw_name)
-        flags = original.flags & UTF8_FLAG if original else (0 if plain else UTF8_FLAG)
-        offset = self._file.tell()
-        self._file.write(bytes(LOCAL.size) + raw_name)
-        stream = DeflatedStream(content, self._pool)
-        for packed in stream:
-            self._file.write(packed)
-        end = self._file.tell()
-        if max(stream.size, stream.packed) >= FULL32:
-            raise FileError("package_part_too_large", part=name)
-        entry = Entry(
-            name=name, raw_name=raw_name, made_by=original.made_by if original else VERSION_DEFLATE,
-            needed=VERSION_DEFLATE, flags=flags, method=DEFLATED, time=original.time if original else 0,
-            date=original.date if original else NEW_DATE, crc=stream.crc, packed=stream.packed, size=stream.size,
-            extra=b"", comment=original.comment if original else b"", internal=0,
-            external=original.external if original else 0, offset=offset,
-        )  # fmt: skip
-        self._file.seek(offset)
-        self._file.write(_local_header(entry, flags))
-        self._file.seek(end)
-        self._records[name] = _central_record(entry, flags, offset)
+        entry = _StreamedEntry(self._file, name, original)
+        self._work.then(entry.begin)
+        for piece in pieces(content):
+            self._work.do(deflated, piece, partial(entry.write, piece))
+        self._work.then(partial(self._end, entry))
+
+    def _end(self, entry: _StreamedEntry) -> None:
+        self._records[entry.name] = entry.end()
 
     def finish(self, order: Iterable[str], comment: bytes) -> None:
         """The central directory, in this order of names."""
+        self._work.finish()
         start = self._file.tell()
         count = 0
         for name in order:
@@ -112,6 +104,52 @@ class ArchiveWriter:
             self._file.write(LOCATOR64.pack(LOCATOR64_SIGNATURE, 0, end, 1))
         count, size, start = min(count, FULL16), min(size, FULL32), min(start, FULL32)
         self._file.write(END.pack(END_SIGNATURE, 0, 0, count, count, size, start, len(comment)) + comment)
+
+
+class _StreamedEntry:
+    """An entry whose sizes are known only after its data has been written."""
+
+    def __init__(self, file: BinaryIO, name: str, original: Entry | None) -> None:
+        self.name = name
+        self._file = file
+        self._original = original
+        self._raw_name = original.raw_name if original else name.encode()
+        self._offset = self._crc = self._size = self._packed = 0
+
+    def begin(self) -> None:
+        """Leave room for the header."""
+        self._offset = self._file.tell()
+        self._file.write(bytes(LOCAL.size) + self._raw_name)
+
+    def write(self, piece: Buffer, packed: bytes) -> None:
+        """Add a piece of content."""
+        self._crc = crc32(piece, self._crc)
+        self._size += len(piece)
+        self._packed += len(packed)
+        self._file.write(packed)
+
+    def end(self) -> bytes:
+        """Write the header; returns the entry's record in the directory."""
+        self._packed += self._file.write(END_OF_STREAM)
+        if max(self._size, self._packed) >= FULL32:
+            raise FileError("package_part_too_large", part=self.name)
+        entry = self._entry()
+        end = self._file.tell()
+        self._file.seek(self._offset)
+        self._file.write(_local_header(entry, entry.flags))
+        self._file.seek(end)
+        return _central_record(entry, entry.flags, self._offset)
+
+    def _entry(self) -> Entry:
+        original = self._original
+        flags = original.flags & UTF8_FLAG if original else (0 if self._raw_name.isascii() else UTF8_FLAG)
+        return Entry(
+            name=self.name, raw_name=self._raw_name, made_by=original.made_by if original else VERSION_DEFLATE,
+            needed=VERSION_DEFLATE, flags=flags, method=DEFLATED, time=original.time if original else 0,
+            date=original.date if original else NEW_DATE, crc=self._crc, packed=self._packed, size=self._size,
+            extra=b"", comment=original.comment if original else b"", internal=0,
+            external=original.external if original else 0, offset=self._offset,
+        )  # fmt: skip
 
 
 def _local_header(entry: Entry, flags: int) -> bytes:

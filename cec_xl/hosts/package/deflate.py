@@ -1,23 +1,21 @@
-"""Compressing changed parts: as streams, in worker threads, with bytes that do not depend on their timing."""
+"""Compressing changed parts: as streams, piece by piece, with bytes that do not depend on their timing."""
 
 from __future__ import annotations
 
 import os
 import zlib
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 
-from cec_xl.hosts.package.codec import Buffer, crc32, new_deflater
+from cec_xl.hosts.package.codec import Buffer, new_deflater
 
-Chunk = Buffer | Callable[[], Buffer]
-"""A stretch of a part's content, or something that produces it; producers run in worker threads."""
+Chunk = Buffer | Callable[[], Iterable[Buffer]]
+"""A stretch of a part's content, or something that produces it when it is needed, buffer by buffer."""
 
 Content = Buffer | Iterable[Chunk]
 """A part's content: whole, or chunk by chunk."""
 
 PIECE = 1 << 20
-"""Bytes are compressed in pieces of this size, independently of each other."""
+"""Bytes are compressed in pieces of about this size, independently of each other."""
 
 END_OF_STREAM = b"\3\0"
 """An empty final deflate block."""
@@ -28,19 +26,29 @@ def workers() -> int:
     return min(4, os.cpu_count() or 1)
 
 
-def _pieces(content: Content) -> Iterator[Chunk]:
-    """Small chunks joined, large ones cut; where the cuts fall depends on the content alone."""
+def buffers(content: Content) -> Iterator[Buffer]:
+    """A part's content buffer by buffer, each made when it is asked for."""
     if isinstance(content, (bytes, bytearray, memoryview)):
-        content = (content,)
-    waiting = bytearray()
+        yield content
+        return
     for chunk in content:
-        if callable(chunk) or len(chunk) >= PIECE:
+        if callable(chunk):
+            yield from chunk()
+        else:
+            yield chunk
+
+
+def pieces(content: Content) -> Iterator[Buffer]:
+    """Small buffers joined, large ones cut; where the cuts fall depends on the content alone."""
+    waiting = bytearray()
+    for buffer in buffers(content):
+        if len(buffer) >= PIECE // 2:
             if waiting:
                 yield bytes(waiting)
                 waiting = bytearray()
-            yield from (chunk,) if callable(chunk) else _cut(chunk)
+            yield from _cut(buffer)
             continue
-        waiting += chunk
+        waiting += buffer
         if len(waiting) >= PIECE:
             yield bytes(waiting)
             waiting = bytearray()
@@ -48,44 +56,14 @@ def _pieces(content: Content) -> Iterator[Chunk]:
         yield bytes(waiting)
 
 
-def _cut(chunk: Buffer) -> Iterator[memoryview]:
-    view = memoryview(chunk)
+def _cut(buffer: Buffer) -> Iterator[Buffer]:
+    if len(buffer) < 2 * PIECE:
+        return iter((buffer,))
+    view = memoryview(buffer)
     return (view[start : start + PIECE] for start in range(0, len(view), PIECE))
 
 
-def _deflate(chunk: Chunk) -> tuple[Buffer, bytes]:
-    data = chunk() if callable(chunk) else chunk
+def deflated(piece: Buffer) -> bytes:
+    """A piece compressed so that other pieces can follow; `END_OF_STREAM` follows the last."""
     deflater = new_deflater()
-    return data, deflater.compress(data) + deflater.flush(zlib.Z_FULL_FLUSH)
-
-
-class DeflatedStream:
-    """Compresses one part; iterate over it once, then read `crc`, `size` and `packed`."""
-
-    def __init__(self, content: Content, pool: ThreadPoolExecutor) -> None:
-        self._content = content
-        self._pool = pool
-        self.crc = self.size = self.packed = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        for data, packed in self._in_order():
-            self.crc = crc32(data, self.crc)
-            self.size += len(data)
-            self.packed += len(packed)
-            yield packed
-        self.packed += len(END_OF_STREAM)
-        yield END_OF_STREAM
-
-    def _in_order(self) -> Iterator[tuple[Buffer, bytes]]:
-        running: deque[Future[tuple[Buffer, bytes]]] = deque()
-        ahead = workers() + 1
-        try:
-            for piece in _pieces(self._content):
-                running.append(self._pool.submit(_deflate, piece))
-                if len(running) > ahead:
-                    yield running.popleft().result()
-            while running:
-                yield running.popleft().result()
-        finally:
-            for future in running:
-                future.cancel()
+    return deflater.compress(piece) + deflater.flush(zlib.Z_FULL_FLUSH)

@@ -202,7 +202,7 @@ class Package:
     def replace(self, name: str, content: Content) -> None:
         """Give a part new content: whole, or as chunks of bytes and of functions that produce bytes.
 
-        Functions run in worker threads when the package is written. An iterator can be written only once.
+        Functions are called when the package is written. An iterator can be written only once.
         """
         if name not in self:
             raise KeyError(name)

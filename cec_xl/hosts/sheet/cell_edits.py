@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cec_xl.hosts.package.deflate import Chunk
+from cec_xl.hosts.package.deflate import Chunk, buffers
 from cec_xl.hosts.package.xml import Edit, splice
 from cec_xl.hosts.port import Cell, column_letters
 from cec_xl.hosts.references.sheet_part import column_formats, with_cells_inside
@@ -74,7 +74,7 @@ class EditedSheet:
             if isinstance(chunk, Stretch):
                 yield self._edited(chunk, waiting)
             elif isinstance(chunk, Block) and waiting and waiting[0] <= chunk.last_row:
-                yield self._edited(self._indexed(bytes(chunk())), waiting)
+                yield self._edited(self._indexed(_content(chunk)), waiting)
             elif isinstance(chunk, _End):
                 if not self._cached:
                     yield b"".join(self._new_row(row) for row in waiting)
@@ -87,7 +87,7 @@ class EditedSheet:
         if isinstance(self._source, (ComposedSheet, EditedSheet)):
             yield from self._aligned_pieces(self._source)
             return
-        stream = SheetStream(_as_bytes(self._source), self._part)
+        stream = SheetStream(map(bytes, buffers(self._source)), self._part)
         yield self._head(stream.head, stream.prefix)
         yield from stream.rows()
         yield _End(stream.tail)
@@ -95,16 +95,16 @@ class EditedSheet:
     def _aligned_pieces(self, source: Iterable[Chunk]) -> Iterator[Chunk | Stretch | _End]:
         """A source whose chunks hold whole rows, between a first one for the head and a last one for the tail."""
         chunks = iter(source)
-        head = SheetStream([bytes(_content(next(chunks))), b"</sheetData>"], self._part)
+        head = SheetStream([_content(next(chunks)), b"</sheetData>"], self._part)
         yield self._head(head.head, head.prefix)
         previous = next(chunks)
         for chunk in chunks:
             if isinstance(previous, Block):
                 yield previous
-            elif content := bytes(_content(previous)):
+            elif content := _content(previous):
                 yield self._indexed(content)
             previous = chunk
-        yield _End(bytes(_content(previous)))
+        yield _End(_content(previous))
 
     def _indexed(self, content: bytes) -> Stretch:
         return index(content, self._prefix.encode(), 0)
@@ -201,9 +201,5 @@ class _End:
     tail: bytes
 
 
-def _content(chunk: Chunk) -> bytes | bytearray | memoryview:
-    return chunk() if callable(chunk) else chunk
-
-
-def _as_bytes(source: Iterable[Chunk]) -> Iterator[bytes]:
-    return (bytes(_content(chunk)) for chunk in source)
+def _content(chunk: Chunk) -> bytes:
+    return b"".join(buffers((chunk,)))

@@ -16,6 +16,8 @@ from cec_xl.hosts.sheet.markup import all_row_attributes, lasting_row_attributes
 from cec_xl.hosts.sheet.rows import Band, Piece
 from cec_xl.hosts.sheet.survey import Survey, touched_rows
 
+_MOST_ENDS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class NewRows:
@@ -72,6 +74,7 @@ class ComposedSheet:
         """Rows of one run of touched rows, in stretches crossed by the same tables."""
         moves = [table.move for table in self._tables]
         breaks = {first, last + 1} | {move.first_row for move in moves} | {move.new_last + 1 for move in moves}
+        breaks |= self._ends_of_others()
         edges = sorted(row for row in breaks if first <= row <= last + 1)
         for start, end in pairwise(edges):
             crossing = [t for t in self._tables if t.move.first_row <= start <= t.move.new_last]
@@ -80,6 +83,11 @@ class ComposedSheet:
             else:
                 rows = sorted(row for row in self._others.keys() | self._attributes.keys() if start <= row < end)
                 yield b"".join(self._plain_row(row) for row in rows)
+
+    def _ends_of_others(self) -> set[int]:
+        """Rows after those with cells beside the tables, so that cells beside a few rows do not widen all others."""
+        ends = {row + 1 for row in self._others} - self._others.keys()
+        return ends if len(ends) <= _MOST_ENDS else set()
 
     def _band(self, first: int, count: int, tables: Sequence[NewRows]) -> Band:
         rows = sorted(row for row in self._others if first <= row < first + count)

@@ -4,14 +4,14 @@ A workbook stores numbers as text, and the text must give back the same number: 
 ``0.10000000000000001``. `repr` finds the shortest such text in about a microsecond; the numbers of one large table
 would keep it busy for longer than everything else a refresh does. Here the same digits come from array arithmetic:
 
-1. x · 10^k is computed exactly as the sum of two doubles (Dekker's product), scaled so that it has 17 digits before
-   the point. 10^k is itself exact because k ≤ 20.
+1. x · 10^k is computed as the sum of two doubles (Dekker's product), scaled so that it has 17 digits before the
+   point. 10^k is a sum of two doubles itself where it does not fit into one.
 2. The nearest decimals of 15, 16 and 17 digits are tried in this order. One stands for x exactly if it lies nearer
    to x than half the distance to the neighbouring doubles.
 3. Numbers with equal sign, magnitude and digit count share one layout, so each layout is written as a rectangle of
    bytes.
 
-Whatever needs more care (exponents, ties, infinities) is left to `repr`: see `odd` below.
+Whatever needs more care (very large or small numbers, ties, infinities) is left to `repr`: see `odd` below.
 """
 
 from __future__ import annotations
@@ -27,13 +27,17 @@ Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_LEAST, _BOUND = 1e-4, 1e16
-"""`repr` writes numbers outside of these bounds with an exponent."""
-_LOWEST = -4
+_LOWEST = -20
+_LEAST, _BOUND = 1e-20, 1e16
+"""Numbers taken apart here."""
+_LAST_PLAIN = -4
+"""Below this power of ten `repr` writes an exponent."""
 _DIGITS = 17
-_POWERS = np.array([10.0**k for k in range(23)])
-_EXACT_POWERS = np.array([10**k for k in range(19)], np.int64)
-_BOUNDS = np.array([10.0**k for k in range(_LOWEST, 18)])
+_WHOLE_POWERS = [10**k for k in range(17 - _LOWEST)]
+_POWERS = np.array(_WHOLE_POWERS, np.float64)
+_POWERS_REST = np.array([float(power - int(float(power))) for power in _WHOLE_POWERS])
+_EXACT_POWERS = np.array(_WHOLE_POWERS[:19], np.int64)
+_BOUNDS = np.array([float(f"1e{k}") for k in range(_LOWEST, 18)])
 _SPLITTER = 134_217_729.0
 """2^27 + 1: splits a double into two halves of 26 bits."""
 _FIXED, _FIXED_BOUND = 1e4, 1e11
@@ -42,7 +46,7 @@ fifteen digits are never shared by two doubles."""
 _SAMPLE = 64
 _DOUBT = 1e-6
 """Distances this close to the limit, in units of the 17th digit, are decided by `repr`."""
-_FOUR_DIGITS: Bytes = np.frombuffer("".join(f"{n:04d}" for n in range(10_000)).encode(), np.uint8).reshape(-1, 4)
+_FOUR_DIGITS: Bytes = (np.arange(10_000)[:, None] // [1000, 100, 10, 1] % 10 + ord("0")).astype(np.uint8)
 _FOUR = _FOUR_DIGITS.view(np.uint32)[:, 0]
 ZERO, POINT, MINUS = b"0.-"
 
@@ -98,7 +102,7 @@ def _mostly_fixed(size: Floats, exponent: NDArray[np.int64]) -> tuple[Integers, 
     fixed = _is_fixed(size)
     scaled = np.rint(np.where(fixed, size, 0.0) * _FIXED).astype(np.int64)
     count = exponent + 1 + _decimal_places(scaled)
-    significand = scaled * _EXACT_POWERS[12 - np.minimum(exponent, 12)]
+    significand = scaled * _EXACT_POWERS[12 - np.clip(exponent, _LAST_PLAIN, 12)]
     rest = np.flatnonzero(~fixed)
     if not len(rest):
         return significand, count, rest
@@ -139,6 +143,7 @@ def _shortest(size: Floats, exponent: NDArray[np.int64]) -> _Shortest:
     """The 17-digit integer (trailing zeros included) whose leading digits are the shortest text of each number."""
     scale = _POWERS[16 - exponent]
     high, low = _exact_product(size, scale)
+    low += size * _POWERS_REST[16 - exponent]
     below = np.floor(low)
     integer = high.astype(np.int64) + below.astype(np.int64)
     fraction = low - below
@@ -238,6 +243,9 @@ def _frame(shape: int, prefix: bytes, suffix: bytes) -> tuple[Bytes, list[tuple[
     shifted, count = divmod(shape, 18)
     exponent = shifted + _LOWEST
     lead = prefix + (b"-" if negative else b"")
+    if exponent < _LAST_PLAIN:
+        suffix = b"E-%02d" % -exponent + suffix
+        exponent = 0
     if exponent < 0:
         lead += b"0." + b"0" * (-exponent - 1)
         return np.frombuffer(lead + b"0" * count + suffix, np.uint8), [(0, len(lead), count)]

@@ -15,16 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cec_xl.hosts.port import Values
-from cec_xl.hosts.sheet.cells import TEXT_LIMIT, CellMarkup, TextTooLongError, needs_care
+from cec_xl.hosts.sheet.cells import TEXT_LIMIT, CellMarkup, TextTooLongError
 from cec_xl.hosts.sheet.codebook import few_values
 from cec_xl.hosts.sheet.decimals import decimals, layout
+from cec_xl.hosts.sheet.encoded_texts import EncodedTexts
 
 Bytes = NDArray[np.uint8]
 
 SPACE = 32
 _SMALL_RANGE = 256
-_GRANULE = 4096
 _EXACT_INTEGERS = 10**15
+_FEW_NUMBERS = 128
+"""So many numbers are written one by one before arrays are faster."""
 
 
 class Field(ABC):
@@ -57,7 +59,7 @@ class CodedField(Field):
     """Cells that take few different tails."""
 
     def __init__(self, table: Sequence[bytes], codes: NDArray[np.integer]) -> None:
-        self._tables = {gap: as_items(rectangle(table, gap)) for gap in (0, SPACE)}
+        self._table = table
         self._lengths = np.array([len(tail) for tail in table] or [0])
         self._codes = codes
 
@@ -66,7 +68,7 @@ class CodedField(Field):
 
     def width(self, start: int, stop: int) -> int:  # noqa: ARG002  (the base's)
         """See `Field`."""
-        return self._tables[0].dtype.itemsize
+        return int(self._lengths.max()) or 1
 
     def slack(self, start: int, stop: int) -> float:
         """See `Field`."""
@@ -75,15 +77,31 @@ class CodedField(Field):
 
     def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
         """See `Field`."""
-        found = self._tables[gap].take(self._codes[start:stop])
+        found = as_items(rectangle(self._table, gap)).take(self._codes[start:stop])
         return found.view(np.uint8).reshape(stop - start, -1)
 
 
-class ConstantField(CodedField):
+class ConstantField(Field):
     """Cells that all have the same tail."""
 
     def __init__(self, tail: bytes, count: int) -> None:
-        super().__init__([tail], np.broadcast_to(np.zeros(1, np.uint8), count))
+        self.tail = tail
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def width(self, start: int, stop: int) -> int:  # noqa: ARG002  (the base's)
+        """See `Field`."""
+        return len(self.tail)
+
+    def slack(self, start: int, stop: int) -> float:  # noqa: ARG002  (the base's)
+        """See `Field`."""
+        return 0.0
+
+    def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:  # noqa: ARG002  (the base's)
+        """See `Field`."""
+        return np.broadcast_to(np.frombuffer(self.tail, np.uint8), (stop - start, len(self.tail)))
 
 
 class NumberField(Field):
@@ -107,6 +125,8 @@ class NumberField(Field):
     def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
         """See `Field`."""
         values = self._values[start:stop]
+        if len(values) <= _FEW_NUMBERS:
+            return rectangle([self._markup.tail(value) for value in values.tolist()], gap)
         parts = decimals(values)
         out = layout(parts, *self._markup.number, gap)
         if len(parts.odd):
@@ -120,76 +140,65 @@ class NumberField(Field):
 
 
 class TextField(Field):
-    """Texts of many different values, joined and escaped block by block."""
+    """Texts of many different values."""
 
     def __init__(self, values: NDArray[np.object_], markup: CellMarkup) -> None:
         """`values` are strings; TypeError for anything else, TextTooLongError for one that fits no cell."""
+        prefix, suffix = markup.text
         self._values = values
         self._markup = markup
-        granules = [values[start : start + _GRANULE].tolist() for start in range(0, len(values), _GRANULE)]
-        self._total = np.array([len("".join(granule)) for granule in granules])
-        self._longest = np.array([max(map(len, granule)) for granule in granules])
-        # An emoji counts twice, so half the limit is where counting has to start.
-        for granule in np.flatnonzero(self._longest > TEXT_LIMIT // 2).tolist():
-            for row, value in enumerate(granules[granule], granule * _GRANULE):
-                _tail(value, markup, row)
+        self._prefix = prefix
+        self._texts = EncodedTexts(values, suffix)
+        # A text has no more characters than bytes; those left out are counted one by one.
+        long = np.flatnonzero(np.diff(self._texts.bounds) > TEXT_LIMIT) if self._texts.longest > TEXT_LIMIT else ()
+        for row in (*long, *self._texts.special.tolist()):
+            if len(values[row]) > TEXT_LIMIT // 2:
+                _tail(values[row], markup, row)
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self._texts)
 
     def width(self, start: int, stop: int) -> int:
         """See `Field`."""
-        longest = int(self._longest[start // _GRANULE : (stop - 1) // _GRANULE + 1].max(initial=0))
-        return sum(map(len, self._markup.text)) + 2 * longest
+        return len(self._prefix) + int(np.diff(self._texts.bounds[start : stop + 1]).max(initial=0))
 
     def slack(self, start: int, stop: int) -> float:
         """See `Field`."""
-        granules = slice(start // _GRANULE, (stop - 1) // _GRANULE + 1)
-        rows = min(len(self), granules.stop * _GRANULE) - granules.start * _GRANULE
-        return float(self._longest[granules].max(initial=0) - self._total[granules].sum() / max(1, rows))
+        used = int(self._texts.bounds[stop] - self._texts.bounds[start]) / max(1, stop - start)
+        return self.width(start, stop) - len(self._prefix) - used
 
     def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
         """See `Field`."""
-        values = self._values[start:stop].tolist()
-        prefix, suffix = self._markup.text
-        joined = "\0".join((*values, ""))
-        suspicious = ("_" in joined and "_x" in joined) or "\ufffe" in joined or "\uffff" in joined
-        for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-            if character in joined:
-                joined = joined.replace(character, entity)
-        content = joined.encode("utf-8", "replace")
-        raw = np.frombuffer(content, np.uint8)
-        ends = np.flatnonzero(raw < SPACE)
-        if len(ends) != len(values):
-            # Separators are the only control characters of an ordinary column.
-            return rectangle([self._markup.tail(value) for value in values], gap)
-        starts = np.append(0, ends[:-1] + 1)
-        spaced = (raw[starts] == SPACE) | (raw[ends - 1] == SPACE)
-        special = set(np.flatnonzero(spaced | (starts == ends)).tolist())
-        if suspicious:
-            special.update(row for row, value in enumerate(values) if needs_care(value))
-        lengths = ends - starts + len(suffix) + 1
-        filled = np.frombuffer(content.replace(b"\0", suffix + bytes([gap])), np.uint8)
-        tails = {row: self._markup.tail(values[row]) for row in special}
-        out = _ragged(prefix, filled, lengths, max(map(len, tails.values()), default=0), gap)
-        for row, tail in tails.items():
-            out[row] = _filled(tail, out.shape[1], gap)
+        texts, blank = self._texts, self._markup.blank
+        special = {row: self._markup.tail(self._values[row]) for row in _between(texts.special, start, stop).tolist()}
+        least = max(map(len, (blank, *special.values())))
+        out = _ragged(self._prefix, texts.content, texts.bounds[start : stop + 1], least, gap)
+        out[_between(texts.empty, start, stop) - start] = _filled(blank, out.shape[1], gap)
+        for row, tail in special.items():
+            out[row - start] = _filled(tail, out.shape[1], gap)
         return out
 
 
-def _ragged(prefix: bytes, content: Bytes, lengths: NDArray[np.intp], least: int, gap: int) -> Bytes:
-    """Stretches of `content` of the given lengths as rows, each after `prefix`."""
+def _between(rows: NDArray[np.intp], start: int, stop: int) -> NDArray[np.intp]:
+    """Those of some ascending row numbers that lie in a range."""
+    first, last = np.searchsorted(rows, (start, stop)).tolist()
+    return rows[first:last]
+
+
+def _ragged(prefix: bytes, content: Bytes, bounds: NDArray[np.int64], least: int, gap: int) -> Bytes:
+    """Neighbouring stretches of `content` as rows, each after `prefix`."""
+    lengths = np.diff(bounds)
     lead, longest, shortest = len(prefix), int(lengths.max()), int(lengths.min())
     out = np.full((len(lengths), max(lead + longest, least)), gap, np.uint8)
     out[:, :lead] = np.frombuffer(prefix, np.uint8)
     rows = out[:, lead : lead + longest]
     if longest == shortest:
-        rows[:] = content.reshape(len(lengths), longest)
+        rows[:] = content[bounds[0] : bounds[-1]].reshape(len(lengths), longest)
         return out
     # Every offset seen as the start of one item of the longest length: taking the items is one copy for each text.
-    padded = np.concatenate((content, np.zeros(longest, np.uint8)))
-    items = np.ndarray((len(content),), f"V{longest}", padded.data, 0, (1,))
-    rows[:] = items[np.cumsum(lengths) - lengths].view(np.uint8).reshape(rows.shape)
+    count = len(content) - longest + 1
+    items: NDArray[np.void] = np.ndarray((count,), f"V{longest}", content.data, 0, (1,))
+    rows[:] = items[bounds[:-1]].view(np.uint8).reshape(rows.shape)
     kind = np.min_scalar_type(longest)
     beyond = np.greater_equal(np.arange(shortest, longest).astype(kind), lengths.astype(kind)[:, None])
     np.copyto(rows[:, shortest:], gap, where=beyond)
@@ -265,11 +274,15 @@ def field(values: Values, markup: CellMarkup) -> Field:
     return _object_field(np.ascontiguousarray(values, dtype=object), markup)
 
 
+def _coded(table: Sequence[bytes], codes: NDArray[np.uint8]) -> Field:
+    return ConstantField(table[0], len(codes)) if len(table) == 1 else CodedField(table, codes)
+
+
 def _integer_field(values: NDArray[Any], markup: CellMarkup) -> Field:
     low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
     if high - low < _SMALL_RANGE:
         table = [markup.tail(value) for value in range(low, high + 1)]
-        return CodedField(table, np.subtract(values, low, dtype=np.int64).astype(np.uint8))
+        return _coded(table, np.subtract(values, low, dtype=np.int64).astype(np.uint8))
     if max(-low, high) < _EXACT_INTEGERS:
         return NumberField(values.astype(np.float64), markup)
     return RawField({row: markup.tail(value) for row, value in enumerate(values.tolist())}, len(values))
@@ -280,15 +293,15 @@ def _float_field(values: NDArray[np.float64], markup: CellMarkup) -> Field:
     few = few_values(np.ascontiguousarray(values).view(np.int64))
     if few is None:
         return NumberField(values, markup)
-    return CodedField([markup.tail(value) for value in few.values.view(np.float64)], few.codes)
+    return _coded([markup.tail(value) for value in few.values.view(np.float64).tolist()], few.codes)
 
 
 def _object_field(values: NDArray[np.object_], markup: CellMarkup) -> Field:
     # Columns of words from a list repeat the same few string objects: comparing addresses finds them without
     # looking at a single character.
     few = few_values(np.frombuffer(values.data, np.intp).astype(np.int64, copy=False)) if len(values) else None
-    if few is not None:
-        return CodedField([_tail(values[row], markup, int(row)) for row in few.first_rows()], few.codes)
+    if few is not None and 2 * len(few.values) <= len(values):
+        return _coded([_tail(values[row], markup, int(row)) for row in few.first_rows()], few.codes)
     try:
         return TextField(values, markup)
     except TypeError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cec_xl.hosts.package.deflate import Chunk
+from cec_xl.hosts.package.deflate import Chunk, buffers
 from cec_xl.hosts.sheet.scan import SheetStream
 
 
@@ -20,7 +20,7 @@ class ReframedSheet:
         self._tail = tail
 
     def __iter__(self) -> Iterator[Chunk]:
-        stream = SheetStream((bytes(chunk() if callable(chunk) else chunk) for chunk in self._source), self._part)
+        stream = SheetStream(map(bytes, buffers(self._source)), self._part)
         yield stream.head if self._head is None else self._head
         for stretch in stream.rows():
             yield stretch.content

@@ -1,34 +1,35 @@
-"""Rows of cells put together from columns of tails, in blocks of some thousand rows.
+"""Rows of cells put together from columns of tails, some thousand rows at a time.
 
-A block is filled like a form: every row of it has the same length, constant bytes are stamped everywhere at once, and
-each column is copied into its place. The gaps this leaves after shorter values become spaces between cells, which no
-reader of XML sees; where they would make up too much of the block they are squeezed out.
+Rows are filled in like a form: every row of a stretch has the same length, constant bytes are stamped everywhere at
+once, and each column is copied into its place. The gaps this leaves after shorter values become spaces between cells,
+which no reader of XML sees; where they would make up too much of the rows they are squeezed out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cec_xl.hosts.port import column_letters
 from cec_xl.hosts.sheet.decimals import four_digits
-from cec_xl.hosts.sheet.fields import SPACE, Bytes, Field, as_items
+from cec_xl.hosts.sheet.fields import SPACE, Bytes, ConstantField, Field, as_items
 
 MOST_ROWS = 16_384
 BLOCK_BYTES = 16 << 20
 """Blocks stay within these two bounds: large enough to keep numpy busy, small enough to stay cheap."""
 _CACHED_BYTES = 1 << 20
+"""So many bytes are filled in at a time: they stay in the processor's cache while every column is written into them,
+and until they are compressed."""
 _SQUEEZE = 3
 """Gaps are squeezed out where more than one byte in this many is one."""
-_FEW_ROWS = 256
+_FEW_ROWS = 512
 """Blocks no longer than this are always squeezed: it costs nothing, and small tables come out as Excel writes them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Part of a row.
 
     Attributes:
@@ -42,28 +43,26 @@ class Piece:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """Consecutive rows that consist of the same pieces.
 
     Attributes:
         first_row: 1-based sheet row.
-        count: rows.
+        rows: how many.
         pieces: in the order of the bytes; the first one is the row's start tag.
         prefix: namespace prefix of the sheet with its colon.
     """
 
     first_row: int
-    count: int
+    rows: int
     pieces: Sequence[Piece]
     prefix: str = ""
 
     def blocks(self) -> Iterator[Block]:
-        """The band cut into blocks; row numbers within one have equally many digits."""
+        """The band cut into blocks."""
         start = 0
-        while start < self.count:
-            row = self.first_row + start
-            stop = min(self.count, start + MOST_ROWS, 10 ** len(str(row)) - self.first_row)
+        while start < self.rows:
+            stop = min(self.rows, start + MOST_ROWS)
             while stop - start > 1 and (stop - start) * self._width(start, stop) > BLOCK_BYTES:
                 stop = start + (stop - start) // 2
             yield Block(self, start, stop)
@@ -81,56 +80,85 @@ class Band:
         return slack * _SQUEEZE > self._width(start, stop)
 
 
-@dataclass(frozen=True, slots=True)
 class Block:
-    """Some rows of a band; calling it gives their bytes."""
+    """Some rows of a band; calling it gives their bytes, some at a time."""
 
-    band: Band
-    start: int
-    stop: int
+    def __init__(self, band: Band, start: int, stop: int) -> None:
+        self.band = band
+        self.start = start
+        self.stop = stop
 
     @property
     def last_row(self) -> int:
         """1-based sheet row of its last row."""
         return self.band.first_row + self.stop - 1
 
-    def __call__(self) -> bytes | memoryview:
+    def __call__(self) -> Iterator[memoryview]:
         """The rows as XML."""
-        band, count = self.band, self.stop - self.start
-        first = band.first_row + self.start
-        numbers = row_numbers(first, count)
+        band = self.band
         gap = 0 if band.squeezed(self.start, self.stop) else SPACE
-        template = bytearray()
-        fills: list[tuple[int, NDArray[np.void]]] = []
-        for piece in band.pieces:
+        tails = [self._tails(piece, gap) for piece in band.pieces]
+        start = self.start
+        while start < self.stop:
+            # Row numbers of one form have equally many digits.
+            row = band.first_row + start
+            stop = min(self.stop, 10 ** len(str(row)) - band.first_row)
+            some = slice(start - self.start, stop - self.start)
+            form = self._form([tail if isinstance(tail, bytes) else tail[some] for tail in tails], row)
+            for rows in form.filled(row_numbers(row, stop - start)):
+                yield (rows if gap else rows[rows != 0]).data
+            start = stop
+
+    def _tails(self, piece: Piece, gap: int) -> bytes | NDArray[np.void]:
+        if isinstance(piece.field, ConstantField):
+            return piece.field.tail
+        return as_items(piece.field.tails(piece.offset + self.start, piece.offset + self.stop, gap))
+
+    def _form(self, tails: Sequence[bytes | NDArray[np.void]], row: int) -> _Form:
+        prefix = self.band.prefix
+        form = _Form(bytearray(), [], [])
+        for piece, tail in zip(self.band.pieces, tails, strict=True):
             if piece.column is not None:
                 name = f'c r="{column_letters(piece.column)}' if piece.column else 'row r="'
-                template += f"<{band.prefix}{name}".encode()
-                fills.append((len(template), numbers))
-                template += bytes(numbers.dtype.itemsize)
-            tails = as_items(piece.field.tails(piece.offset + self.start, piece.offset + self.stop, gap))
-            fills.append((len(template), tails))
-            template += bytes(tails.dtype.itemsize)
-        template += f"</{band.prefix}row>".encode()
-        rows = _filled(count, template, fills)
-        flat = rows.ravel()
-        return flat.data if gap else flat[flat != 0].data
+                form.template.extend(f"<{prefix}{name}".encode())
+                form.numbers.append(len(form.template))
+                form.template.extend(str(row).encode())
+            if isinstance(tail, bytes):
+                form.template.extend(tail)
+            else:
+                form.tails.append((len(form.template), tail))
+                form.template.extend(bytes(tail.dtype.itemsize))
+        form.template.extend(f"</{prefix}row>".encode())
+        return form
 
 
-def _filled(count: int, template: bytes | bytearray, fills: Sequence[tuple[int, NDArray[np.void]]]) -> Bytes:
-    """The template `count` times, with items written over it at some offsets."""
-    width = len(template)
-    rows = np.empty((count, width), np.uint8)
-    constant = np.frombuffer(template, np.uint8)
-    targets = [np.ndarray((count,), items.dtype, rows.data, offset, (width,)) for offset, items in fills]
-    # Few enough rows at a time to stay in the processor's cache while every column is written into them.
-    step = max(1, _CACHED_BYTES // width)
-    for start in range(0, count, step):
-        some = slice(start, start + step)
-        rows[some] = constant
-        for target, (_, items) in zip(targets, fills, strict=True):
-            target[some] = items[some]
-    return rows
+class _Form(NamedTuple):
+    """What rows look like before they are filled in.
+
+    Attributes:
+        template: one row.
+        numbers: where the row's number goes.
+        tails: where the tails of each column go.
+    """
+
+    template: bytearray
+    numbers: list[int]
+    tails: list[tuple[int, NDArray[np.void]]]
+
+    def filled(self, numbers: NDArray[np.void]) -> Iterator[Bytes]:
+        """The rows with these numbers as bytes one after the other, some rows at a time."""
+        width = len(self.template)
+        constant = np.frombuffer(self.template, np.uint8)
+        fills = [*((offset, numbers) for offset in self.numbers), *self.tails]
+        step = max(1, _CACHED_BYTES // width)
+        for start in range(0, len(numbers), step):
+            count = min(step, len(numbers) - start)
+            rows = np.empty((count, width), np.uint8)
+            rows[:] = constant
+            for offset, items in fills:
+                target: NDArray[np.void] = np.ndarray((count,), items.dtype, rows.data, offset, (width,))
+                target[:] = items[start : start + count]
+            yield rows.ravel()
 
 
 def row_numbers(first: int, count: int) -> NDArray[np.void]:

@@ -6,46 +6,47 @@ import random
 import subprocess
 import sys
 import zlib
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cec_xl.hosts.package.deflate import PIECE, DeflatedStream
+from cec_xl.hosts.package.deflate import END_OF_STREAM, PIECE, Content, buffers, deflated, pieces
 from tests.hosts.written_workbooks import sheet, workbook_parts, write_zip
 
 
-def packed(content: object) -> tuple[bytes, DeflatedStream]:
-    with ThreadPoolExecutor(2) as pool:
-        stream = DeflatedStream(content, pool)  # type: ignore[arg-type]
-        return b"".join(stream), stream
+def packed(content: Content) -> bytes:
+    return b"".join(map(deflated, pieces(content))) + END_OF_STREAM
 
 
 @given(st.lists(st.binary(max_size=300), max_size=30))
 @settings(max_examples=50)
 def test_what_is_packed_unpacks_to_the_same(chunks: list[bytes]):
-    result, stream = packed(chunks)
-    whole = b"".join(chunks)
-    assert zlib.decompress(result, -15) == whole
-    assert (stream.crc, stream.size, stream.packed) == (zlib.crc32(whole), len(whole), len(result))
+    assert zlib.decompress(packed(chunks), -15) == b"".join(chunks)
 
 
 def test_large_chunks_small_chunks_and_functions_mix():
-    rng = random.Random(5)
-    large = rng.randbytes(1000) * (5 * PIECE // 2000)
-    chunks = [large, b"a" * 10, lambda: large[: PIECE + 1], memoryview(large)[5:50], b"", large[:PIECE], lambda: b""]
-    whole = b"".join(bytes(chunk() if callable(chunk) else chunk) for chunk in chunks)
-    result, stream = packed(chunks)
-    assert zlib.decompress(result, -15) == whole
-    assert stream.size == len(whole)
-    assert packed(iter(chunks))[0] == result
+    large = random.Random(5).randbytes(1000) * (5 * PIECE // 2000)
+    made = lambda: iter((large[: PIECE + 1], b"", large[:7]))  # noqa: E731
+    chunks = [large, b"a" * 10, made, memoryview(large)[5:50], b"", large[:PIECE], lambda: iter(())]
+    whole = b"".join(buffers(chunks))
+    assert len(whole) == len(large) + 10 + (PIECE + 1 + 7) + 45 + PIECE
+    assert zlib.decompress(packed(chunks), -15) == whole
+    assert packed(iter(chunks)) == packed(chunks)
+
+
+def test_pieces_are_neither_tiny_nor_huge():
+    content = [b"x" * size for size in (1, PIECE // 4, PIECE, 7 * PIECE, 3, 3)]
+    sizes = [len(piece) for piece in pieces(content)]
+    assert max(sizes) < 2 * PIECE
+    assert sum(sizes) == sum(map(len, content))
+    assert len(sizes) == 1 + 1 + 7 + 1
 
 
 def test_content_given_whole_packs_like_one_chunk():
     content = random.Random(6).randbytes(500) * 6000
-    assert packed(content)[0] == packed([content])[0] == packed(memoryview(content))[0]
+    assert packed(content) == packed([content]) == packed(memoryview(content))
 
 
 WITHOUT_EXTRA = """
@@ -57,7 +58,7 @@ from cec_xl.errors import DamagedFileError
 assert codec.crc32 is zlib.crc32
 with Package.open(sys.argv[1]) as package:
     content = package.read("xl/workbook.xml")
-    package.replace("xl/workbook.xml", [content, lambda: b" " * 3_000_000])
+    package.replace("xl/workbook.xml", [content, lambda: [b" " * 3_000_000]])
     package.write(sys.argv[2])
 with Package.open(sys.argv[2]) as package:
     assert package.read("xl/workbook.xml") == content + b" " * 3_000_000

@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 
-from cec_xl.hosts.package.deflate import Chunk
+from cec_xl.hosts.package.deflate import Chunk, buffers
 from cec_xl.hosts.references.moves import TableMove
 from cec_xl.hosts.sheet import cell_edits
 from cec_xl.hosts.sheet.cell_edits import CellValues, EditedSheet
@@ -29,7 +29,7 @@ def edited(values: CellValues, source: bytes = SHEET, *, cached: bool = False) -
 
 
 def text_of(sheet: EditedSheet) -> str:
-    return b"".join(bytes(chunk() if callable(chunk) else chunk) for chunk in sheet).decode()
+    return b"".join(buffers(sheet)).decode()
 
 
 def test_existing_cells_keep_their_format():

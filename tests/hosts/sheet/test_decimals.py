@@ -38,20 +38,21 @@ def test_any_number_is_written_as_repr_writes_it_or_left_to_it(values: list[floa
         lambda rng: rng.random(SIZE),
         lambda rng: np.round(rng.random(SIZE) * 1e6, 2),
         lambda rng: rng.integers(-(10**15), 10**15, SIZE).astype(float),
-        lambda rng: 10 ** rng.uniform(-4, 15.9, SIZE) * rng.choice([-1, 1], SIZE),
+        lambda rng: 10 ** rng.uniform(-20, 15.9, SIZE) * rng.choice([-1, 1], SIZE),
+        lambda rng: np.round(rng.random(SIZE) * 1e-5, 9),
         lambda rng: np.nextafter(np.round(rng.random(SIZE) * 100, 1), np.inf),
         lambda rng: np.nextafter(np.round(rng.random(SIZE) * 100, 2), -np.inf),
         lambda rng: 1 / rng.integers(1, 1000, SIZE),
         lambda rng: rng.integers(1, 2**53, SIZE) / 2.0 ** rng.integers(8, 30, SIZE),
     ],
-    ids=["random", "money", "whole", "any size", "just above", "just below", "fractions", "dyadic"],
+    ids=["random", "money", "whole", "any size", "tiny", "just above", "just below", "fractions", "dyadic"],
 )
 def test_numbers_of_every_kind_are_shortest(make: Callable[[np.random.Generator], np.ndarray]):
     assert_shortest(make(np.random.default_rng(7)), most_odd=0.1)
 
 
 def test_neighbours_of_powers_are_told_apart():
-    powers = np.concatenate([10.0 ** np.arange(-4, 16), 2.0 ** np.arange(-13, 53)])
+    powers = np.concatenate([[float(f"1e{k}") for k in range(-20, 16)], 2.0 ** np.arange(-66, 53)])
     around = np.concatenate([np.nextafter(powers, 0), powers, np.nextafter(powers, np.inf)])
     assert_shortest(around, most_odd=1)
 
@@ -60,7 +61,7 @@ def test_zeros_have_no_sign():
     assert texts(np.array([0.0, -0.0])) == ["0", "0"]
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e16, 9.9e-5, 5e-324, 1.7976931348623157e308])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e16, 9.9e-21, 5e-324, 1.7976931348623157e308])
 def test_what_needs_care_is_left_to_repr(value: float):
     assert texts(np.array([1.5, value])) == ["1.5", None]
 
