@@ -22,6 +22,9 @@ from cec_xl.hosts.reading.single_cell import parse_cell
 
 Bytes = NDArray[np.uint8]
 
+_STRETCH = 4 << 20
+"""Bytes of text taken out of a buffer at once; each takes sixteen bytes of indices meanwhile."""
+
 _LOOK_AHEAD = 5
 _MOST_STYLE = len(' s="99999"')
 _SPACE, _BANG, _QUOTE, _SLASH, _GREATER, _QUESTION = b' !"/>?'
@@ -199,7 +202,7 @@ class _CellReader:
         styles = self._styles() if self.wanted.styles else None
         self.odd[(types == _DATE_TYPE) & ~empty] = True
         plain = np.flatnonzero(((kinds == CellKind.TEXT) | (kinds == CellKind.ERROR)) & ~self.odd)
-        texts = decode_spans(self.content, start[plain], end[plain])
+        texts = decode_spans(self.buffer, start[plain], end[plain])
         odd = self._odd_cells(kinds, numbers, texts)
         return Cells(rows, columns, kinds, numbers, styles, np.append(plain, odd), texts)
 
@@ -326,12 +329,20 @@ def text_start(buffer: Bytes, words: Words, tags: Positions) -> tuple[Positions,
     return tags + np.where(bare, 3, _PRESERVE_LENGTH), bare | kept
 
 
-def decode_spans(content: bytes, starts: Positions, ends: Positions) -> list[str]:
-    """The texts between tags from each start to each end, in order; entities and ``_xHHHH_`` resolved."""
-    pieces = [content[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-    # Decoding once is much faster than piece by piece; a zero byte stands in no XML.
-    texts = decode_joined(b"\0".join(pieces), "\0") if pieces else []
-    if len(texts) != len(pieces):
+def decode_spans(buffer: Bytes, starts: Positions, ends: Positions) -> list[str]:
+    """The texts from each start to the tag at each end, in order; entities and ``_xHHHH_`` resolved."""
+    if not len(starts):
+        return []
+    # Each text with the ``<`` that ends it, all in one stretch: decoding once is much faster than piece by piece.
+    lengths = ends - starts + 1
+    stops = np.cumsum(lengths)
+    if stops[-1] > _STRETCH and len(starts) > 1:
+        half = len(starts) // 2
+        return decode_spans(buffer, starts[:half], ends[:half]) + decode_spans(buffer, starts[half:], ends[half:])
+    places = np.repeat(starts - stops + lengths, lengths)
+    places += np.arange(len(places))
+    texts = decode_joined(buffer[places[:-1]].tobytes(), "<")
+    if len(texts) != len(starts):
         raise IrregularSheetError
     return texts
 

@@ -67,7 +67,7 @@ class SharedStrings:
         items = self._items
         plain = new[~items.runs[new]]
         texts = np.empty(len(plain), dtype=object)
-        texts[:] = decode_spans(items.content, items.start[plain], items.end[plain])
+        texts[:] = decode_spans(np.frombuffer(items.content, np.uint8), items.start[plain], items.end[plain])
         self._texts[plain] = texts
         for index in new[items.runs[new]].tolist():
             self._texts[index] = decode_escapes(parse_text(items.content, int(items.start[index])))

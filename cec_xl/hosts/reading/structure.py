@@ -190,9 +190,7 @@ def load_structure(package: Package, known: Structure | None = None, changed: Co
         tables={table.name: table for sheet in sheets for table in _tables(package, sheet, kept)},
         names=names,
         # Of equals the last one put in stays: the first one of the file that belongs to no sheet, if there is any.
-        names_found={
-            item.name.casefold(): item for item in sorted(reversed(names), key=lambda item: item.sheet is None)
-        },
+        names_found={item.name.casefold(): item for item in sorted(names[::-1], key=lambda item: item.sheet is None)},
         date1904=properties is not None and flag(properties.get("date1904")),
         calculation={} if calculation is None else dict(calculation.attributes),
     )
