@@ -189,8 +189,7 @@ def load_structure(package: Package, known: Structure | None = None, changed: Co
         sheets=sheets,
         tables={table.name: table for sheet in sheets for table in _tables(package, sheet, kept)},
         names=names,
-        # Of equals the last one put in stays: the first one of the file that belongs to no sheet, if there is any.
-        names_found={item.name.casefold(): item for item in sorted(names[::-1], key=lambda item: item.sheet is None)},
+        names_found=_found(names),
         date1904=properties is not None and flag(properties.get("date1904")),
         calculation={} if calculation is None else dict(calculation.attributes),
     )
@@ -270,6 +269,13 @@ def _names(root: Element, sheets: tuple[Sheet, ...]) -> Iterator[DefinedName]:
         position = _number(scope, -1)
         sheet = sheets[position] if 0 <= position < len(sheets) else None
         yield DefinedName(element.get("name"), element.text.strip(), sheet, flag(element.get("hidden")))
+
+
+def _found(names: tuple[DefinedName, ...]) -> Mapping[str, DefinedName]:
+    found: dict[str, DefinedName] = {}
+    for item in sorted(names, key=lambda item: item.sheet is not None):
+        found.setdefault(item.name.casefold(), item)
+    return found
 
 
 def _number(text: str, default: int = 0) -> int:
