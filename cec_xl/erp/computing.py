@@ -295,8 +295,14 @@ class Computation:
 
 
 def _side_by_side(parts: Sequence[pa.Table]) -> pa.Table:
-    """Tables with one row per ``customer`` joined into one, sorted; NULL where a customer is not in a table."""
-    found, *others = parts
-    for part in others:
-        found = found.join(part, keys="customer", join_type="full outer")
-    return found.sort_by("customer")
+    """Tables with one row per ``customer`` as one, sorted; NULL where a customer is not in a table."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ids = pa.chunked_array([chunk for part in parts for chunk in part["customer"].chunks], pa.string()).unique()
+    customers = pa.table({"customer": ids.take(pc.sort_indices(ids))})
+    for part in parts:
+        places = pc.index_in(customers["customer"], value_set=part["customer"])
+        for name in part.column_names[1:]:
+            customers = customers.append_column(name, part[name].take(places))
+    return customers

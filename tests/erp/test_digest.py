@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from cec_xl.erp import ImportResult, import_exports
-from cec_xl.erp.engine import DuckEngine, Engine, kept_and_added_up
+from cec_xl.erp.duck import DuckEngine
+from cec_xl.erp.engine import Engine, kept_and_added_up
 from cec_xl.erp.fields import Role
 from cec_xl.erp.reasons import Reason
 from cec_xl.erp.totals import Division, Measures, Totals
