@@ -160,7 +160,7 @@ def _write_page(book: Book, page: Page) -> None:
     elif first_table and not sheet.one_page:
         repeat = (_growing_header(sheet),) * 2
     allow_numbers_as_text(book, page)
-    set_up_page(book, page, freeze, repeat)
+    set_up_page(book, page, freeze, None if sheet.brief else repeat)
     if sheet.formulas_only:
         page.worksheet.protect("", {"objects": True, "scenarios": True, "format_columns": True, "format_rows": True})
 

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from cec_xl.template.bubbles import with_bubbles
 from cec_xl.template.connectors import with_connectors
+from cec_xl.template.print_titles import group_print_titles
 
 _EMPTY_RESULT = re.compile(rb"(</f>)<v></v></c>")
 _SHAPE = re.compile(rb'<xdr:sp macro="" textlink="">(<xdr:nvSpPr><xdr:cNvPr [^>]*?descr="([^"]*)")')
@@ -19,7 +20,8 @@ def finish_parts(
     """The parts with formulas that have no result yet left without one, macros of shapes, arrows and bubbles.
 
     A formula without a result is calculated when the workbook is opened, by every program; an empty result would be
-    believed by programs that trust what they find.
+    believed by programs that trust what they find. Names of repeated rows are put in the order of
+    `group_print_titles`.
 
     Args:
         parts: part name -> content.
@@ -34,6 +36,8 @@ def finish_parts(
             finished[name] = with_connectors(assign_macros(content, macros))
         elif name.startswith("xl/charts/chart"):
             finished[name] = with_bubbles(content, bubbles or {})
+        elif name == "xl/workbook.xml":
+            finished[name] = group_print_titles(content)
     return finished
 
 

@@ -393,6 +393,7 @@ class Sheet:
         repeat: field of the first table; its columns up to this one stand on every page beside its others. By default
             those that are frozen.
         one_page: whether everything is fitted on one page.
+        brief: whether its lists are short by nature, a page at most, so that no header need repeat on a second one.
         formulas_only: nothing on it is written by a refresh; it is protected (without password) but for its inputs.
         done: formula template, TRUE when the user has done what the sheet asks; for the start sheet.
     """
@@ -411,6 +412,7 @@ class Sheet:
     print_scale: int = 70
     repeat: str | None = None
     one_page: bool = False
+    brief: bool = False
     formulas_only: bool = False
     done: str | None = None
 

@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 import zipfile
+from itertools import groupby
 from pathlib import Path
 
 import openpyxl
@@ -228,6 +229,9 @@ def test_titles_of_a_table_that_may_run_over_a_page_are_repeated(book: Opened, l
         if sheet.one_page or not tables:
             continue
         page = book[labels.text(f"sheets.{sheet.key}")]
+        if sheet.brief:
+            assert page.print_title_rows is None, sheet.key
+            continue
         headers = {range_boundaries(table.ref)[1] for table in page.tables.values()}
         first, last = map(int, page.print_title_rows.replace("$", "").split(":"))
         assert first == last, sheet.key
@@ -235,6 +239,12 @@ def test_titles_of_a_table_that_may_run_over_a_page_are_repeated(book: Opened, l
     load = book[labels.text("sheets.team_load")]
     growing = range_boundaries(load.tables["cecxl_team_load"].ref)[1]
     assert load.print_title_rows == f"${growing}:${growing}"
+
+
+def test_sheets_that_repeat_the_same_titles_are_named_side_by_side(package: bytes):
+    names = re.findall(rb'Print_Titles" localSheetId="\d+">([^<]*)<', read_parts(package)["xl/workbook.xml"])
+    titles = [tuple(part.rpartition(b"!")[2] for part in name.split(b",")) for name in names]
+    assert len([title for title, _ in groupby(titles)]) == len(set(titles)) < len(titles)
 
 
 def test_every_chart_and_button_has_an_alternative_text(package: bytes):

@@ -6,6 +6,7 @@ SHEET = Sheet(
     key="applied",
     stage=Stage.CLASSIFICATION,
     order=30,
+    brief=True,
     freeze="criterion_name",
     blocks=(
         TableBlock(

@@ -6,6 +6,7 @@ SHEET = Sheet(
     key="criteria",
     stage=Stage.CLASSIFICATION,
     order=0,
+    brief=True,
     steps=2,
     freeze="criterion_name",
     portrait=True,

@@ -6,6 +6,7 @@ SHEET = Sheet(
     key="families",
     stage=Stage.FAMILIES,
     order=0,
+    brief=True,
     basic=True,
     freeze="family",
     blocks=(

@@ -6,6 +6,7 @@ SHEET = Sheet(
     key="lost_reasons",
     stage=Stage.WINBACK,
     order=40,
+    brief=True,
     steps=3,
     freeze="reason_name",
     blocks=(

@@ -6,6 +6,7 @@ SHEET = Sheet(
     key="reason_results",
     stage=Stage.WINBACK,
     order=50,
+    brief=True,
     widths={9: 3},
     blocks=(
         TableBlock(

@@ -8,6 +8,7 @@ SHEET = Sheet(
     key="rules",
     stage=Stage.CLASSIFICATION,
     order=95,
+    brief=True,
     basic=True,
     steps=3,
     freeze="rule_name",

@@ -6,6 +6,7 @@ SHEET = Sheet(
     key="settings",
     stage=Stage.START,
     order=10,
+    brief=True,
     basic=True,
     steps=1,
     freeze="setting_key",

@@ -6,6 +6,7 @@ SHEET = Sheet(
     key="winback_team",
     stage=Stage.WINBACK,
     order=70,
+    brief=True,
     widths={4: 3, 7: 3},
     blocks=(
         TableBlock(
