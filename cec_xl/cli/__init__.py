@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.set_threshold(200_000, 20, 20)
     typed = list(sys.argv[1:] if arguments is None else arguments)
     labels = Labels(command_language(typed))
-    options = build_parser(labels).parse_args(typed)
+    options = build_parser(labels, typed).parse_args(typed)
     terminal = Terminal(labels, as_json=options.json)
     try:
         return int(options.run(options, terminal))

@@ -77,7 +77,7 @@ def as_json(found: DataclassInstance) -> dict[str, object]:
 
 def _plain(value: object) -> object:
     if hasattr(value, "_asdict"):
-        return _plain(value._asdict())
+        value = value._asdict()
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -25,7 +25,6 @@ from cec_xl.hosts.saving import Backups, save_package
 from cec_xl.hosts.sheet.dates import Calendar
 from cec_xl.hosts.sheet.formula_cells import columns_with_formulas
 from cec_xl.hosts.sheet.scan import SheetStream
-from cec_xl.hosts.sheet_visibility import plan_visibility
 from cec_xl.hosts.table_writing import plan_tables
 
 Progress = Callable[[str, float], None]
@@ -210,7 +209,10 @@ class ClosedWorkbook:
             # A sheet that is hidden from users altogether stays so.
             if sheet is not None and see is not (sheet.visibility is Visibility.VISIBLE):
                 states[name] = Visibility.VISIBLE if see else Visibility.HIDDEN
-        self._apply(plan_visibility(self._package, self.structure, states))
+        if states:
+            from cec_xl.hosts.sheet_visibility import plan_visibility
+
+            self._apply(plan_visibility(self._package, self.structure, states))
 
     def _apply(self, changes: Changes) -> None:
         structure = self.structure

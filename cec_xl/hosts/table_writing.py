@@ -23,7 +23,6 @@ from cec_xl.hosts.recalculation import (
 )
 from cec_xl.hosts.references import workbook_part
 from cec_xl.hosts.references.calculation import FormulaReview
-from cec_xl.hosts.references.comments import comment_cells, follow_comment_boxes, follow_comments
 from cec_xl.hosts.references.moves import SheetMoves
 from cec_xl.hosts.references.other_parts import follow_other_parts
 from cec_xl.hosts.references.sheet_part import follow_tail
@@ -158,6 +157,10 @@ class _Plan:
         gone: dict[str, str] = {}
         listed = [*self._package.relationship_targets(part, "comments")]
         listed += self._package.relationship_targets(part, "threadedComment")
+        if not listed:
+            return
+        from cec_xl.hosts.references.comments import comment_cells, follow_comment_boxes, follow_comments
+
         if not any(sheet.concerns(comment_cells(self._package.read(name))) for name in listed):
             return
         for name in listed:

@@ -24,6 +24,7 @@ from cec_xl.hosts.package.system_errors import file_error
 from cec_xl.hosts.package.xml import Element, check_prolog, parse, utf8
 
 _PROLOG_BYTES = 4096
+_KEPT_TREE_BYTES = 256 << 10
 
 
 class _UsedUp:
@@ -53,6 +54,7 @@ class Package:
         self._added: dict[str, str] = {}
         self._removed: set[str] = set()
         self._relationships: dict[str, tuple[Relationship, ...]] = {}
+        self._trees: dict[str, Element] = {}
         self._types: ContentTypes | None = None
         if CONTENT_TYPES not in self:
             raise DamagedFileError("package_not_workbook", file=path.name)
@@ -162,12 +164,18 @@ class Package:
             raise self._located(error) from None
 
     def xml(self, name: str) -> Element:
-        """A (small) part parsed into a tree."""
+        """A (small) part parsed into a tree, which is handed out again while the part stays as it is."""
         content = self.read_xml(name)
+        tree = self._trees.get(name.lower())
+        if tree is not None and tree.source == content:
+            return tree
         try:
-            return parse(content, name, self.limits.elements)
+            tree = parse(content, name, self.limits.elements)
         except DamagedFileError as error:
             raise self._located(error) from None
+        if len(content) <= _KEPT_TREE_BYTES:
+            self._trees[name.lower()] = tree
+        return tree
 
     def _located(self, error: DamagedFileError) -> DamagedFileError:
         """The error of a part with the name of the file it lies in."""
