@@ -8,7 +8,7 @@ indexed with array operations at memory speed, any other legal spelling with a s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -27,6 +27,11 @@ _END = b"</sheetData"
 _ORDINARY_ROW_TAG = 96
 _SHEET_DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData\b[^>]*?(/?)>")
 _COMMENT = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+
+
+Skip = Callable[[bytes, int], int | None]
+"""Told the bytes of some rows and the number of the row before them, gives the number of the last of them where they
+need no further look; None for all others."""
 
 
 class SheetStream:
@@ -71,8 +76,8 @@ class SheetStream:
         self._rest += chunk
         return True
 
-    def rows(self) -> Iterator[Stretch]:
-        """The rows, some at a time; asked again, those not yet given."""
+    def rows(self, skip: Skip | None = None) -> Iterator[Stretch]:
+        """The rows, some at a time; asked again, those not yet given. Those that `skip` knows are left out."""
         if self._done:
             return
         end_mark, row_mark = f"</{self.prefix}sheetData".encode(), f"<{self.prefix}row ".encode()
@@ -83,11 +88,12 @@ class SheetStream:
             if cut:
                 with memoryview(self._rest) as waiting:
                     content = bytes(waiting[:cut])
-                stretch = self._stretch(content, self._last_row)
                 del self._rest[:cut]
-                if len(stretch.rows):
-                    self._last_row = int(stretch.rows[-1])
-                    yield stretch
+                skipped = skip(content, self._last_row) if skip is not None else None
+                if skipped is None:
+                    yield from self._stretch(content)
+                else:
+                    self._last_row = skipped
             if end >= 0:
                 break
             if not self._more():
@@ -97,13 +103,16 @@ class SheetStream:
         self.tail = bytes(self._rest)
         self._done = True
 
-    def _stretch(self, content: bytes, last_row: int) -> Stretch:
+    def _stretch(self, content: bytes) -> Iterator[Stretch]:
+        last_row = self._last_row
         if (b"!" in content or b"?" in content) and (b"<!" in content or b"<?" in content):
             content = _COMMENT.sub(lambda found: escape_text((found[1] or b"").decode()).encode(), content)
         stretch = index(content, self.prefix.encode(), last_row)
         if np.any(np.diff(stretch.rows, prepend=last_row) <= 0) or stretch.out_of_bounds():
             raise DamagedFileError("package_xml", part=self._part, line=1)
-        return stretch
+        if len(stretch.rows):
+            self._last_row = int(stretch.rows[-1])
+            yield stretch
 
 
 def tail_after_values(blocks: Iterable[bytes]) -> bytes | None:
@@ -287,7 +296,7 @@ def _index_common(content: bytes, prefix: bytes) -> Stretch | None:
     row_starts = _tags(raw, prefix, b"row")
     formula_starts = _tags(raw, prefix, b"f")
     rows = _row_numbers(words, row_starts + len(prefix) + len("<row"))
-    columns = _column_numbers(words, cell_starts + len(prefix) + len("<c"))
+    columns = column_numbers(words, cell_starts + len(prefix) + len("<c"))
     if rows is None or columns is None:
         return None
     return Stretch(content, row_starts, rows, cell_starts, columns, formula_starts, prefix)
@@ -316,7 +325,8 @@ def _row_numbers(words: Words, addresses: Integers) -> Integers | None:
     return numbers if (digits > 0).all() else None
 
 
-def _column_numbers(words: Words, addresses: Integers) -> Integers | None:
+def column_numbers(words: Words, addresses: Integers) -> Integers | None:
+    """The 1-based columns named by addresses that begin like ``r="AB12"``; None where one is written otherwise."""
     word = words[addresses]
     if ((word & _FOUR_BYTES) != _ADDRESS_START).any():
         return None

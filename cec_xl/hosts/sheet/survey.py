@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from cec_xl.hosts.references.formulas import shift
 from cec_xl.hosts.references.moves import TableMove
 from cec_xl.hosts.sheet.markup import Formula, formula_of, has_content, with_formula
 from cec_xl.hosts.sheet.scan import SheetStream, Stretch
+
+if TYPE_CHECKING:
+    from cec_xl.hosts.sheet.plain_rows import PlainRows
 
 MOST_OBSTACLES = 20
 
@@ -88,9 +92,10 @@ def survey(stream: SheetStream, moves: Sequence[TableMove], kept_columns: Sequen
         moves: its tables that change.
         kept_columns: for each of them the sheet columns whose cells belong to the user.
     """
-    found = Survey(head=stream.head, prefix=stream.prefix, tables=[TableRemains() for _ in moves])
+    remains = [TableRemains(kept={column: {} for column in columns}) for columns in kept_columns]
+    found = Survey(head=stream.head, prefix=stream.prefix, tables=remains)
     surveyor = _Surveyor(found, moves, kept_columns)
-    for stretch in stream.rows():
+    for stretch in stream.rows(surveyor.skip):
         surveyor.look_at(stretch)
     found.tail = stream.tail
     return found
@@ -113,6 +118,23 @@ class _Surveyor:
             self._sort_out(stretch, int(start), int(end))
             position = int(end)
         self._pass_on(stretch, position, len(stretch.rows))
+
+    def skip(self, content: bytes, previous: int) -> int | None:
+        """Values in the middle of a table that are all replaced need no closer look; see `SheetStream.rows`."""
+        around = [place for place, move in enumerate(self._moves) if move.first_row <= previous < move.old_last]
+        if not around or any(self._kept[place] for place in around):
+            return None
+        from cec_xl.hosts.sheet.plain_rows import plain_rows
+
+        rows = plain_rows(content)
+        if rows is None or rows.first_row <= previous or any(_begins_or_ends(move, rows) for move in self._moves):
+            return None
+        replaced = any(
+            move.first_column <= rows.first_column and rows.last_column <= move.last_column
+            for move in (self._moves[place] for place in around)
+            if rows.last_row <= move.old_last
+        )
+        return rows.last_row if replaced else None
 
     def _pass_on(self, stretch: Stretch, start: int, end: int) -> None:
         if start < end:
@@ -177,7 +199,7 @@ class _Surveyor:
         if stretch.formula_starts.size:
             remains.formulas_gone |= bool((stretch.has_formula[span] & inside).any())
         for column in self._kept[index]:
-            cells = remains.kept.setdefault(column, {})
+            cells = remains.kept[column]
             for cell in (np.flatnonzero(inside & (columns == column)) + offset).tolist():
                 cells[int(stretch.cell_rows[cell])] = stretch.cell(cell)
 
@@ -214,6 +236,12 @@ class _Surveyor:
                 address = f"{column_letters(int(stretch.columns[cell]))}{stretch.cell_rows[cell]}"
                 remains.obstacles.append(address)
         return inside
+
+
+def _begins_or_ends(move: TableMove, rows: PlainRows) -> bool:
+    """Whether a table has its first or its last row among these, or makes room above them."""
+    edges = (move.first_row, move.old_bottom)
+    return any(rows.first_row <= edge <= rows.last_row for edge in edges) or move.pushed > 0 < rows.last_row - edges[1]
 
 
 def touched_rows(moves: Sequence[TableMove]) -> list[tuple[int, int]]:
