@@ -91,11 +91,13 @@ class Computation:
         """Compute everything that the figures of the customers need."""
         orders, rule = self._orders, self._debt_rule
         longest_gap = round(self._settings.loyalty_gap_months * 365.2425 / 12)
+        separate = self._deals.orders is not None
         parts = [
-            criteria.billing(self._documents, self._periods),
-            criteria.ordering(orders, self._periods),
-            criteria.rhythm(criteria.order_days(orders), longest_gap),
+            criteria.billing(self._documents, self._periods, with_orders=not separate),
+            criteria.rhythm(orders, longest_gap),
         ]
+        if separate:
+            parts.append(criteria.ordering(orders, self._periods))
         if self._has("product_family"):
             parts.append(criteria.families_bought(self._families))
         if rule is not DebtRule.UNKNOWN:
@@ -109,7 +111,7 @@ class Computation:
         customers = _side_by_side([self._engine.rows(part) for part in parts])
         return Computed(
             customers=customers,
-            history=self._engine.rows(criteria.history(self._documents, orders, self._as_of)),
+            history=self._engine.rows(criteria.history(self._documents, orders if separate else None, self._as_of)),
             order_lines=self._order_lines(sum(n or 0 for n in customers["order_days"].to_pylist())),
             debt_rule=rule,
             knows_costs=any(self._has(key) for key in ("cost", "unit_cost", "line_margin")),

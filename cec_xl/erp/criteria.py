@@ -76,8 +76,11 @@ class Periods:
         return self.years[-1]
 
 
-def billing(documents: ir.Table, periods: Periods) -> ir.Table:
-    """Billing of every customer in each of the years and in all, and cost in the billing year."""
+def billing(documents: ir.Table, periods: Periods, *, with_orders: bool) -> ir.Table:
+    """Billing of every customer in each of the years and in all, and cost in the billing year.
+
+    `with_orders` adds what `ordering` says of `orders_of` these documents.
+    """
     import ibis
 
     known = documents.filter(documents.date <= ibis.literal(periods.as_of))
@@ -93,52 +96,53 @@ def billing(documents: ir.Table, periods: Periods) -> ir.Table:
         growth_base=periods.growth_base.holds(known.date).ifelse(known.net, zero).sum().cast(MONEY),
         billing_total=known.net.sum().cast(MONEY),
         documents=known.count(),
+        **(_ordered_on(_is_order(known).ifelse(known.date, ibis.null("date")), periods) if with_orders else {}),
     )
 
 
 def orders_of(documents: ir.Table, as_of: dt.date) -> ir.Table:
-    """The documents that are orders, up to the as-of date: those worth more than nothing.
-
-    A credit note counts in billing, but nobody ordered anything with it.
-    """
+    """The documents that are orders, up to the as-of date."""
     import ibis
 
-    known = documents.filter((documents.date <= ibis.literal(as_of)) & (documents.net > decimal(0)))
+    known = documents.filter((documents.date <= ibis.literal(as_of)) & _is_order(documents))
     return known.select("customer", "date")
+
+
+def _is_order(documents: ir.Table) -> ir.BooleanValue:
+    """Whether documents are worth more than nothing: nobody ordered anything with a credit note, though it counts."""
+    return documents.net > decimal(0)
 
 
 def ordering(orders: ir.Table, periods: Periods) -> ir.Table:
     """Number of orders in the year and in all, first and last."""
-    return orders.group_by("customer").aggregate(
-        frequency=periods.year.holds(orders.date).sum(),
-        orders=orders.count(),
-        first_order=orders.date.min(),
-        last_order=orders.date.max(),
-    )
+    return orders.group_by("customer").aggregate(**_ordered_on(orders.date, periods))
 
 
-def order_days(orders: ir.Table) -> ir.Table:
-    """The days on which each customer ordered something, and the days since the one before (NULL for the first)."""
-    import ibis
+def _ordered_on(days: ir.DateValue, periods: Periods) -> dict[str, ir.Scalar]:
+    return {
+        "frequency": periods.year.holds(days).sum(),
+        "orders": days.count(),
+        "first_order": days.min(),
+        "last_order": days.max(),
+    }
 
-    days = orders.select("customer", "date").distinct()
-    before = days.date.lag().over(ibis.window(group_by="customer", order_by="date"))
-    return days.mutate(gap=days.date.delta(before, unit="day"))
 
+def rhythm(orders: ir.Table, longest_gap: int) -> ir.Table:
+    """Median gap between the days on which a customer ordered, their number, and where the present relation began.
 
-def rhythm(days: ir.Table, longest_gap: int) -> ir.Table:
-    """Median gap between order days, their number, and where the present relation began.
-
-    A gap of more than `longest_gap` days ends a relation; the next order begins another.
+    A gap of more than `longest_gap` days ends a relation; the next order begins another. Further orders of a day
+    follow the first without a gap, which tells them apart at less cost than taking them out beforehand.
     """
     import ibis
 
-    begins = days.gap.isnull() | (days.gap > longest_gap)
-    return days.group_by("customer").aggregate(
-        median_gap=days.gap.cast("float64").median(),
-        order_days=days.count(),
-        first_day=days.date.min(),
-        relation_start=begins.ifelse(days.date, ibis.null("date")).max(),
+    before = orders.date.lag().over(ibis.window(group_by="customer", order_by="date"))
+    found = orders.select("customer", "date", gap=orders.date.delta(before, unit="day"))
+    is_first = found.gap.isnull()
+    return found.group_by("customer").aggregate(
+        median_gap=found.gap.nullif(0).cast("float64").median(),
+        order_days=(is_first | (found.gap > 0)).sum(),
+        first_day=found.date.min(),
+        relation_start=(is_first | (found.gap > longest_gap)).ifelse(found.date, ibis.null("date")).max(),
     )
 
 
@@ -155,25 +159,31 @@ def families_bought(sums: ir.Table) -> ir.Table:
 
 
 def billing_by_year(documents: ir.Table, as_of: dt.date) -> ir.Table:
-    """Billing and cost of every customer in every calendar year up to the as-of date."""
+    """Billing, cost and documents worth something of every customer in every calendar year up to the as-of date."""
     import ibis
 
     known = documents.filter(documents.date <= ibis.literal(as_of))
-    years = known.mutate(year=known.date.year().cast("int64")).group_by("customer", "year")
-    return years.aggregate(
-        billing=ibis._.net.sum().cast(MONEY), cost=ibis._.cost.sum().cast(MONEY), costless=ibis._.costless.sum()
+    known = known.select("customer", "net", "cost", "costless", year=known.date.year().cast("int64"))
+    return known.group_by("customer", "year").aggregate(
+        billing=known.net.sum().cast(MONEY),
+        cost=known.cost.sum().cast(MONEY),
+        costless=known.costless.sum(),
+        orders=_is_order(known).sum(),
     )
 
 
 def orders_by_year(orders: ir.Table) -> ir.Table:
     """Number of orders of every customer in every calendar year."""
-    years = orders.mutate(year=orders.date.year().cast("int64").cast("int64"))
+    years = orders.mutate(year=orders.date.year().cast("int64"))
     return years.group_by("customer", "year").aggregate(orders=years.count())
 
 
-def history(documents: ir.Table, orders: ir.Table, as_of: dt.date) -> ir.Table:
-    """Billing, cost and orders by customer and year, sorted."""
+def history(documents: ir.Table, orders: ir.Table | None, as_of: dt.date) -> ir.Table:
+    """Billing, cost and orders by customer and year, sorted; the orders are the documents where there are no others."""
     billed = billing_by_year(documents, as_of)
+    if orders is None:
+        return billed.order_by("customer", "year")
+    billed = billed.drop("orders")
     ordered = orders_by_year(orders).rename(order_customer="customer", order_year="year")
     joined = billed.outer_join(ordered, [billed.customer == ordered.order_customer, billed.year == ordered.order_year])
     found = joined.select(

@@ -51,7 +51,6 @@ def measured(lines: ir.Table, present: frozenset[str]) -> dict[str, ir.Value]:
     """The columns that `document_measures` needs besides those of the lines."""
     return {
         "mark": mark(lines, present),
-        "costless": lines.cost.isnull().cast("int32"),
         "worth": lines.gross.coalesce(lines.net),
     }
 
@@ -59,7 +58,7 @@ def measured(lines: ir.Table, present: frozenset[str]) -> dict[str, ir.Value]:
 def document_measures(present: frozenset[str], *, several_files: bool) -> Measures:
     """What is added up of a document's lines.
 
-    ``costless`` counts lines without a cost: a margin over them would be too good. An outstanding amount that is the
+    ``priced`` counts lines with a cost: a margin over others would be too good. An outstanding amount that is the
     same on every line is the document's, printed several times; different ones are the lines' own.
     """
     found: dict[str, Measure] = {
@@ -68,7 +67,7 @@ def document_measures(present: frozenset[str], *, several_files: bool) -> Measur
     if several_files:
         found |= {"first_file": ("min", FILE), "last_file": ("max", FILE)}
     if "cost" in present:
-        found |= {"cost": ("sum", "cost"), "costless": ("sum", "costless")}
+        found |= {"cost": ("sum", "cost"), "priced": ("count", "cost")}
     if "gross" in present:
         found["gross"] = ("sum", "worth")
     if "outstanding" in present:
@@ -101,7 +100,7 @@ def completed(found: ir.Table, *, several_files: bool) -> ir.Table:
         *KEY, "rows", "marks", "date", *(("first_file", "last_file") if several_files else ()),
         net=net,
         cost=column("cost", MONEY),
-        costless=column("costless", "int64") if "costless" in found.columns else found["rows"],
+        costless=found["rows"] - found.priced if "priced" in found.columns else found["rows"],
         gross=column("head_gross", MONEY).coalesce(column("gross", MONEY), net),
         outstanding=column("head_outstanding", MONEY).coalesce(outstanding),
         customer_name=column("customer_name", "string"),

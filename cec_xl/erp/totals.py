@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-Measure = tuple[Literal["sum", "min", "max"], str]
-"""How the values of a column become one figure."""
+Measure = tuple[Literal["sum", "min", "max", "count"], str]
+"""How the values of a column become one figure; ``count`` is of those that are not NULL."""
 
 Measures = Mapping[str, Measure]
 """The figures of a group by name. Every group also has ``rows``, their number."""
