@@ -104,9 +104,11 @@ class TableView:
     def texts(self, key: str) -> NDArray[np.object_]:
         """Trimmed texts of the filled rows; ``""`` where empty, an error, or no such column."""
         column = self.column(key)
-        if column is None:
-            return np.full(len(self), "", dtype=object)
-        return np.array(list(map(str.strip, column.as_texts()[self.rows])), dtype=object)
+        texts = np.full(len(self), "", dtype=object)
+        # Most firms leave some columns empty.
+        if column is not None and column.kinds.any():
+            texts[:] = list(map(str.strip, column.as_texts()[self.rows].tolist()))
+        return texts
 
     def numbers(self, key: str, report: Report) -> NDArray[np.float64]:
         """Numbers of the filled rows; NaN where empty; NaN and an incident where something else stands."""
@@ -131,7 +133,10 @@ class TableView:
         kind = self.spec.field(key).choices or key
         texts = self.texts(key)
         others = synonyms or {}
-        known = {text: others.get(text) or choice_key(kind, text) if text else "" for text in dict.fromkeys(texts)}
-        for position in np.flatnonzero([known[text] is None for text in texts]):
-            report("unknown_choice", self.place(int(self.rows[position]), key), choice_kind=kind)
-        return np.array([known[text] or "" for text in texts], dtype=object)
+        typed = texts.tolist()
+        known = {text: others.get(text) or choice_key(kind, text) if text else "" for text in dict.fromkeys(typed)}
+        if None in known.values():
+            for position in np.flatnonzero([known[text] is None for text in typed]):
+                report("unknown_choice", self.place(int(self.rows[position]), key), choice_kind=kind)
+        texts[:] = [known[text] or "" for text in typed]
+        return texts
