@@ -110,12 +110,11 @@ class Labels:
 
 
 @cache
-def _choice_index(kind: str) -> Mapping[str, str]:
+def _choice_index(kind: str, language: str) -> Mapping[str, str]:
     index: dict[str, str] = {}
-    for language in LANGUAGES:
-        for key, text in Labels(language).choices(kind).items():
-            index.setdefault(fold(text), key)
-            index.setdefault(fold(key), key)
+    for key, text in Labels(language).choices(kind).items():
+        index.setdefault(fold(text), key)
+        index.setdefault(fold(key), key)
     return index
 
 
@@ -125,4 +124,6 @@ def choice_key(kind: str, text: str) -> str | None:
     >>> choice_key("segment", "con futuro"), choice_key("segment", "Vital"), choice_key("segment", "oro")
     ('future', 'vital', None)
     """
-    return _choice_index(kind).get(fold(text))
+    folded = fold(text)
+    found = (_choice_index(kind, language).get(folded) for language in LANGUAGES)
+    return next(filter(None, found), None)
