@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -196,8 +196,7 @@ class EditedSheet:
         return f'<{self._prefix}c r="{column_letters(column)}{row}'.encode() + tail
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(NamedTuple):
     tail: bytes
 
 

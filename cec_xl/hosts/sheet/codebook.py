@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,7 @@ _MULTIPLIERS = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class FewValues:
+class FewValues(NamedTuple):
     """The distinct values of a column, ascending, and which of them stands in each row."""
 
     values: NDArray[np.int64]

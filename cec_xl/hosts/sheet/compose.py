@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +20,7 @@ from cec_xl.hosts.sheet.survey import Survey, touched_rows
 _MOST_ENDS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class NewRows:
+class NewRows(NamedTuple):
     """New rows of one table.
 
     Attributes:
@@ -34,7 +34,7 @@ class NewRows:
     move: TableMove
     fields: Sequence[Field]
     row_attributes: bytes = b""
-    totals: dict[int, bytes] = field(default_factory=dict)
+    totals: Mapping[int, bytes] = MappingProxyType({})
     totals_attributes: bytes = b""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cec_xl.hosts.column import ERROR_NAMES
 from cec_xl.hosts.package.xml import decode_escapes, escape_text, unescape
@@ -29,8 +29,7 @@ _SPANS = re.compile(rb"\s+spans\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _TRANSIENT_ROW_ATTRIBUTES = {b"r", b"spans", b"hidden", b"outlineLevel", b"collapsed"}
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """A cell's formula.
 
     Attributes:

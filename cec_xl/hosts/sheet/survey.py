@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,8 +46,7 @@ class TableRemains:
     formulas_gone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SharedFormula:
+class SharedFormula(NamedTuple):
     """A shared formula's text and the cell it is written for."""
 
     row: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,7 @@ from cec_xl.hosts.sheet.markup import formula_of, has_content, tail_of, with_for
 from cec_xl.hosts.sheet.survey import SharedFormula, formula_text
 
 
-@dataclass(frozen=True, slots=True)
-class UserColumn:
+class UserColumn(NamedTuple):
     """A column as it stood before the rows changed.
 
     Attributes:
@@ -103,8 +102,7 @@ class UserColumn:
         return f"{column_letters(self.column)}{row}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(NamedTuple):
     """A formula, the row it is written for, and a cell that holds it."""
 
     row: int
