@@ -22,6 +22,7 @@ from cec_xl.hosts.package import Package
 from cec_xl.hosts.package.workbook_kind import main_part
 from cec_xl.install.libreoffice import office_environment
 from tests.support import IN_CI, tool
+from udfs.libreoffice.extension import FILE_NAME, Place, extension
 
 ONE_OFFICE = pytest.mark.xdist_group("office")
 """Marks a module whose tests use `the_office`, so that they run in one process even where the suite runs in several."""
@@ -154,16 +155,46 @@ def without_print_titles(book: Path, copy: Path) -> Path:
     return copy
 
 
+def install(office: Office) -> None:
+    """Put the extension into a running office as its own dialogue does.
+
+    Its tool, `unopkg`, does the same from outside, but for the administrator only into the whole system.
+    """
+    import unohelper
+    from com.sun.star.task import XInteractionHandler
+    from com.sun.star.ucb import XCommandEnvironment
+
+    class Approving(unohelper.Base, XCommandEnvironment, XInteractionHandler):
+        def getInteractionHandler(self) -> Any:  # noqa: ANN401, N802
+            return self
+
+        def getProgressHandler(self) -> None:  # noqa: N802
+            return None
+
+        def handle(self, request: Any) -> None:  # noqa: ANN401
+            request.getContinuations()[0].select()
+
+    path = Path(tempfile.mkdtemp(prefix="cec-extension-")) / FILE_NAME
+    path.write_bytes(extension(Place.here()))
+    manager = office.context.getValueByName("/singletons/com.sun.star.deployment.ExtensionManager")
+    manager.addExtension(path.as_uri(), (), "user", manager.createAbortChannel(), Approving())
+
+
 _running: list[Office] = []
 
 
 def the_office() -> Office:
-    """The office all tests of this process share; it ends with the process at the latest."""
+    """The office all tests of this process share; it ends with the process at the latest.
+
+    It has the extension from the start, whatever test comes first: an office that has calculated anything does not
+    get to know further functions before it is started again.
+    """
     if not _running or _running[0].process.poll() is not None:
         tool("soffice")
         uno_module()
         _running[:] = [Office(Path(tempfile.mkdtemp(prefix="cec-office-")) / "profile")]
         atexit.register(stop_the_office)
+        install(_running[0])
     return _running[0]
 
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from cec_xl.cli.terminal import Terminal
-from cec_xl.install.libreoffice import find_office, install_extension, uninstall_extension
+from cec_xl.install.libreoffice import find_office, install_extension, office_is_open, uninstall_extension
 from udfs.libreoffice.extension import FILE_NAME, IDENTIFIER, Place, extension
 
 
@@ -21,9 +21,12 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         return 0
     office = find_office(options.office)
     if options.action == "install":
+        opened = office_is_open(options.profile)
         install_extension(office, extension(Place.here()), FILE_NAME, options.profile)
         terminal.answer({"installed": IDENTIFIER, "version": office.version})
-        terminal.say(say("libreoffice.installed", version=office.version))
+        terminal.say(
+            say("libreoffice.installed_while_open" if opened else "libreoffice.installed", version=office.version)
+        )
         return 0
     removed = uninstall_extension(office, IDENTIFIER, options.profile)
     terminal.answer({"removed": removed})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cec_xl.errors import FileError
-from cec_xl.install.computer import Computer, ThisComputer
+from cec_xl.install.computer import MACOS, WINDOWS, Computer, ThisComputer
 from cec_xl.install.office_checks import OLDEST_LIBREOFFICE, office_programs
 
 _PATIENCE = 180.0
@@ -74,6 +74,30 @@ def install_extension(office: InstalledOffice, content: bytes, name: str, profil
         done = _unopkg(office, profile, "add", "--force", "--suppress-license", str(path))
     if done.returncode:
         raise FileError("libreoffice_refused", said=_said(done))
+
+
+def office_is_open(profile: Path | None = None, computer: Computer | None = None) -> bool:
+    """Whether LibreOffice is running for this person, as far as its own mark of it tells.
+
+    One that runs learns no new functions: until it is started again a cell with one shows an error. The mark also
+    stays behind after a crash.
+
+    Args:
+        profile: its user profile, where it is not the usual one.
+        computer: this computer unless a test says otherwise.
+    """
+    computer = computer or ThisComputer()
+    return computer.exists((profile or _usual_profile(computer)) / ".lock")
+
+
+def _usual_profile(computer: Computer) -> Path:
+    """Where LibreOffice keeps what is a person's own."""
+    folder, variables = computer.home, computer.environment
+    if computer.platform == WINDOWS:
+        return Path(variables.get("APPDATA", folder / "AppData" / "Roaming")) / "LibreOffice" / "4"
+    if computer.platform == MACOS:
+        return folder / "Library" / "Application Support" / "LibreOffice" / "4"
+    return Path(variables.get("XDG_CONFIG_HOME", folder / ".config")) / "libreoffice" / "4"
 
 
 def uninstall_extension(office: InstalledOffice, identifier: str, profile: Path | None = None) -> bool:

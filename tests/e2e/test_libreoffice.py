@@ -20,7 +20,7 @@ from cec_xl.template.build import build_workbook
 from cec_xl.workbook import tables
 from cec_xl.workbook.refresh import refresh_workbook
 from tests.office import ONE_OFFICE, Office, without_print_titles
-from tests.udfs.libreoffice.extended_office import dispatch, extended_office
+from tests.udfs.libreoffice.menu import dispatch
 
 pytestmark = ONE_OFFICE
 
@@ -34,11 +34,6 @@ FUNCTIONS = (
     ("code", "=CEC_CODE(cecxl_scores[[{d1}]:[{d4}]])"),
 )
 Cells = dict[str, dict[str, list[str]]]
-
-
-@pytest.fixture(scope="module")
-def extended() -> Office:
-    return extended_office()
 
 
 @pytest.fixture(scope="module")
@@ -79,26 +74,26 @@ def live(document: Any) -> CalcWorkbook:  # noqa: ANN401
 
 
 @pytest.fixture(scope="module")
-def opened(extended: Office, made: Path) -> Iterator[Any]:
+def opened(office: Office, made: Path) -> Iterator[Any]:
     """The sample workbook, open: once for all tests, for the office takes its time to open it."""
-    with extended.opened(made) as document:
+    with office.opened(made) as document:
         document.calculateAll()
         yield document
 
 
 @pytest.fixture
-def refreshed(opened: Any, extended: Office) -> Any:  # noqa: ANN401
+def refreshed(opened: Any, office: Office) -> Any:  # noqa: ANN401
     """The sample workbook after the menu's refresh, and nothing else to undo."""
     if list(opened.UndoManager.getAllUndoActionTitles()) != [REFRESH]:
         opened.UndoManager.clear()
-        said = dispatch(extended, opened, "refresh")
+        said = dispatch(office, opened, "refresh")
         assert said.startswith("Cartera actualizada: 137 de 150")
     return opened
 
 
-def test_check_only_writes_incidents(opened: Any, extended: Office):  # noqa: ANN401
+def test_check_only_writes_incidents(opened: Any, office: Office):  # noqa: ANN401
     before = results(live(opened))
-    assert dispatch(extended, opened, "check").startswith("Datos revisados: 150 clientes")
+    assert dispatch(office, opened, "check").startswith("Datos revisados: 150 clientes")
     after = results(live(opened))
     assert after.pop(tables.INCIDENTS.name) != before.pop(tables.INCIDENTS.name)
     assert after == before
@@ -111,18 +106,18 @@ def test_the_refresh_of_the_menu_writes_what_the_closed_host_writes(refreshed: A
 
 def test_what_was_saved_is_the_same_when_it_is_opened_again(
     refreshed: Any,  # noqa: ANN401
-    extended: Office,
+    office: Office,
     expected: Cells,
     tmp_path: Path,
 ):
     with_functions = answers_of_functions(refreshed, expected)
     for suffix, name in FORMATS.items():
-        refreshed.storeToURL((tmp_path / f"guardado{suffix}").as_uri(), extended.values(FilterName=name))
+        refreshed.storeToURL((tmp_path / f"guardado{suffix}").as_uri(), office.values(FilterName=name))
     take_back(refreshed)
     for suffix in FORMATS:
         path = tmp_path / f"guardado{suffix}"
         light = without_print_titles(path, tmp_path / "ligero.xlsx") if suffix == ".xlsx" else path
-        with extended.opened(light) as document:
+        with office.opened(light) as document:
             document.calculateAll()
             assert results(live(document)) == expected
             sheet = document.Sheets.getByName(live(document).tables()[tables.SCORES.name].sheet)
@@ -137,9 +132,9 @@ def test_what_was_saved_is_the_same_when_it_is_opened_again(
         assert name in sheets
 
 
-def test_a_refresh_is_undone_and_redone_in_one_step(refreshed: Any, extended: Office, made: Path, expected: Cells):  # noqa: ANN401
+def test_a_refresh_is_undone_and_redone_in_one_step(refreshed: Any, office: Office, made: Path, expected: Cells):  # noqa: ANN401
     shown = live(refreshed).sheets_shown()
-    assert dispatch(extended, refreshed, "undo") == LABELS.text("buttons.undone")
+    assert dispatch(office, refreshed, "undo") == LABELS.text("buttons.undone")
     with ClosedWorkbook.open(made) as port:
         before = results(port)
     undone = results(live(refreshed))
@@ -152,9 +147,9 @@ def test_a_refresh_is_undone_and_redone_in_one_step(refreshed: Any, extended: Of
     assert live(refreshed).sheets_shown() == shown
 
 
-def test_undo_after_other_changes_says_what_to_do(refreshed: Any, extended: Office, expected: Cells):  # noqa: ANN401
+def test_undo_after_other_changes_says_what_to_do(refreshed: Any, office: Office, expected: Cells):  # noqa: ANN401
     refreshed.Sheets.getByIndex(0).getCellRangeByName("A40").String = "nota"
-    assert dispatch(extended, refreshed, "undo") == LABELS.text("libreoffice.undo_others_first")
+    assert dispatch(office, refreshed, "undo") == LABELS.text("libreoffice.undo_others_first")
     refreshed.UndoManager.undo()
     assert results(live(refreshed)) == expected
 
@@ -198,16 +193,16 @@ def test_functions_over_the_sample_say_what_the_closed_host_wrote(refreshed: Any
 
 def test_the_report_is_a_pdf_beside_the_workbook_of_what_one_looks_at(
     refreshed: Any,  # noqa: ANN401
-    extended: Office,
+    office: Office,
     made: Path,
 ):
     pytest.importorskip("reportlab", reason="the extra that writes PDF is not installed")
     controller, told = refreshed.CurrentController, []
-    assert dispatch(extended, refreshed, "segments") == ""  # the cursor is in the list of the vital customers
+    assert dispatch(office, refreshed, "segments") == ""  # the cursor is in the list of the vital customers
     for sheet in (None, LABELS.text("sheets.customer_card"), LABELS.text("sheets.pareto")):
         if sheet is not None:
             controller.setActiveSheet(refreshed.Sheets.getByName(sheet))
-        told.append(Path(dispatch(extended, refreshed, "report").splitlines()[-1]))
+        told.append(Path(dispatch(office, refreshed, "report").splitlines()[-1]))
     assert sorted(told) == sorted(made.parent.glob("*.pdf"))
     assert all(report.read_bytes()[:5] == b"%PDF-" for report in told)
     best = results(live(refreshed))["cecxl_priority"][LABELS.text("fields.customer_name")][0]
@@ -215,10 +210,10 @@ def test_the_report_is_a_pdf_beside_the_workbook_of_what_one_looks_at(
     assert all(f"informe {name}" in report.stem for name, report in zip(about, told, strict=True))
 
 
-def test_commands_that_show_something_go_there(refreshed: Any, extended: Office):  # noqa: ANN401
+def test_commands_that_show_something_go_there(refreshed: Any, office: Office):  # noqa: ANN401
     shown = {}
     for command in ("segments", "services", "winback", "new_customer"):
-        assert dispatch(extended, refreshed, command) == ""
+        assert dispatch(office, refreshed, command) == ""
         place = refreshed.CurrentSelection.RangeAddress
         shown[command] = (refreshed.CurrentController.ActiveSheet.Name, place.StartRow, place.StartColumn)
     customers = live(refreshed).tables()[tables.CUSTOMERS.name]
@@ -226,14 +221,14 @@ def test_commands_that_show_something_go_there(refreshed: Any, extended: Office)
     assert customers.rows == 151
     assert shown["segments"][0] == LABELS.text("sheets.segments")
     assert shown["services"][0] == live(refreshed).tables()[tables.SERVICES.name].sheet
-    assert "CEC 4444" in dispatch(extended, refreshed, "help")
-    assert "LibreOffice" in dispatch(extended, refreshed, "diagnose")
+    assert "CEC 4444" in dispatch(office, refreshed, "help")
+    assert "LibreOffice" in dispatch(office, refreshed, "diagnose")
     refreshed.UndoManager.clear()
 
 
-def test_a_workbook_of_somebody_else_gets_a_sentence(extended: Office):
-    document = extended.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, extended.values(Hidden=True))
-    said = dispatch(extended, document, "refresh")
+def test_a_workbook_of_somebody_else_gets_a_sentence(office: Office):
+    document = office.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, office.values(Hidden=True))
+    said = dispatch(office, document, "refresh")
     document.close(True)
     assert "cecxl_customers" in said
     assert "Traceback" not in said

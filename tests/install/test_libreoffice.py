@@ -9,7 +9,13 @@ import pytest
 
 from cec_xl.errors import FileError
 from cec_xl.install import libreoffice
-from cec_xl.install.libreoffice import InstalledOffice, find_office, install_extension, uninstall_extension
+from cec_xl.install.libreoffice import (
+    InstalledOffice,
+    find_office,
+    install_extension,
+    office_is_open,
+    uninstall_extension,
+)
 from cec_xl.labels import LANGUAGES, Labels
 from tests.install.fake_computer import FakeComputer
 
@@ -84,3 +90,24 @@ def test_removing_what_is_not_there_is_no_error(monkeypatch: pytest.MonkeyPatch)
     tool.said = "Identifier: org.cecxl.libreoffice"
     assert uninstall_extension(OFFICE, "org.cecxl.libreoffice")
     assert tool.asked[-1][1] == "remove"
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "profile"),
+    [
+        ("linux", {}, ".config/libreoffice/4"),
+        ("linux", {"XDG_CONFIG_HOME": "elsewhere"}, "elsewhere/libreoffice/4"),
+        ("darwin", {}, "Library/Application Support/LibreOffice/4"),
+        ("win32", {"APPDATA": "roaming"}, "roaming/LibreOffice/4"),
+    ],
+)
+def test_a_running_office_is_found_by_its_mark(
+    platform: str, variables: dict[str, str], profile: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    computer = FakeComputer(tmp_path, platform=platform, environment=variables)
+    place = (Path(profile) if variables else tmp_path / profile) / ".lock"
+    assert not office_is_open(computer=computer)
+    computer.files[str(place)] = b""
+    assert office_is_open(computer=computer)
+    assert not office_is_open(tmp_path / "another", computer)

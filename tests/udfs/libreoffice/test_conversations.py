@@ -21,8 +21,8 @@ from cec_xl.workbook.import_run import prepare_import, write_import
 from cec_xl.workbook.import_tables import IMPORT_TABLES
 from cec_xl.workbook.tables import TABLES
 from tests.erp.exports import write
-from tests.office import ONE_OFFICE, without_print_titles
-from tests.udfs.libreoffice.extended_office import dispatch, extended_office
+from tests.office import ONE_OFFICE, the_office, without_print_titles
+from tests.udfs.libreoffice.menu import dispatch
 
 pytestmark = ONE_OFFICE
 
@@ -45,7 +45,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def opened(made: Path) -> Iterator[Any]:
     """One document for all tests, for the office takes its time to open it."""
-    with extended_office().opened(made) as document:
+    with the_office().opened(made) as document:
         yield document
 
 
@@ -73,7 +73,7 @@ def imported(port: WorkbookPort) -> Rows:
 
 
 def press(document: Any, name: str, *answers: str) -> str:  # noqa: ANN401
-    return dispatch(extended_office(), document, name, *answers)
+    return dispatch(the_office(), document, name, *answers)
 
 
 def test_the_open_workbook_gets_what_the_closed_one_gets(book: Any, made: Path, tmp_path: Path):  # noqa: ANN401

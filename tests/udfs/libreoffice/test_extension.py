@@ -16,8 +16,7 @@ import pytest
 from cec_xl.hosts.calc.office.document import OfficeDocument
 from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.template.ribbon import GROUPS
-from tests.office import ONE_OFFICE, Office
-from tests.udfs.libreoffice.extended_office import extended_office
+from tests.office import ONE_OFFICE, Office, the_office
 from udfs.libreoffice import program
 from udfs.libreoffice.commands import COMMANDS
 from udfs.libreoffice.extension import Place, extension
@@ -135,7 +134,7 @@ def test_every_error_has_the_offices_number():
 
 @pytest.fixture
 def document() -> Iterator[Any]:
-    office: Office = extended_office()
+    office: Office = the_office()
     document = office.desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, office.values(Hidden=True))
     found = document.Sheets.getByIndex(0)
     found.getCellRangeByName("A1:A4").setDataArray(((0.6,), (0.3,), ("",), ("n/a",)))
@@ -191,7 +190,7 @@ def test_a_block_answers_with_a_block_with_true_errors(document: Any):  # noqa: 
 
 
 def test_the_function_wizard_has_our_help(document: Any):  # noqa: ANN401, ARG001 - the office with the extension
-    described = extended_office().service("com.sun.star.sheet.FunctionDescriptions")
+    described = the_office().service("com.sun.star.sheet.FunctionDescriptions")
     score = {one.Name: one.Value for one in described.getByName("CEC_SCORE")}
     assert score["Description"] == Labels("en").text("functions.CEC_SCORE.description")
     assert [(one.Name, one.IsOptional) for one in score["Arguments"]] == [
@@ -206,7 +205,7 @@ def test_excel_files_hold_the_functions_under_their_own_names(document: Any, tmp
     import openpyxl
 
     cells_at(document, "G1").Formula = "=CEC_DIGIT(A1;C1:E1)"
-    office, path = extended_office(), tmp_path / "funciones.xlsx"
+    office, path = the_office(), tmp_path / "funciones.xlsx"
     document.storeToURL(path.as_uri(), office.values(FilterName="Calc MS Excel 2007 XML"))
     assert openpyxl.load_workbook(path).active["G1"].value == "=CEC_DIGIT(A1,C1:E1)"
     with office.opened(path) as again:

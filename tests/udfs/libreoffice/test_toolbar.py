@@ -18,9 +18,8 @@ from cec_xl.hosts.calc.office.document import OfficeDocument
 from cec_xl.labels import Labels
 from cec_xl.template.build import build_workbook
 from cec_xl.workbook import tables
-from tests.office import ONE_OFFICE, Office, without_print_titles
+from tests.office import ONE_OFFICE, Office, install, without_print_titles
 from tests.support import tool
-from tests.udfs.libreoffice.extended_office import install
 
 pytestmark = ONE_OFFICE
 
