@@ -52,8 +52,8 @@ def build_parser(labels: Labels, typed: Sequence[str] = ()) -> argparse.Argument
     common.add_argument("--lang", choices=LANGUAGES, help=labels.text("cli.help_lang"))
     common.add_argument("--json", action="store_true", help=labels.text("cli.help_json"))
     common.add_argument("--debug", action="store_true", help=labels.text("cli.help_debug"))
-    chosen = typed[0] if typed and typed[0] in _GRAMMAR else None
-    for name, (module, describe) in _GRAMMAR.items():
+    chosen = typed[0] if typed and typed[0] in GRAMMAR else None
+    for name, (module, describe) in GRAMMAR.items():
         if chosen in (None, name):
             text = labels.text(f"cli.command_{name}")
             command = commands.add_parser(name, help=text, description=text, parents=[common])
@@ -184,7 +184,7 @@ def _date(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-_GRAMMAR: dict[str, tuple[str, Callable[[argparse.ArgumentParser, Labels], None]]] = {
+GRAMMAR: dict[str, tuple[str, Callable[[argparse.ArgumentParser, Labels], None]]] = {
     "demo": ("demo", _demo),
     "new": ("new", _new),
     "attach": ("attach", _attach),

@@ -188,6 +188,8 @@ def _may_follow(formula: str, own_sheet: str | None, moves: Mapping[str, SheetMo
     """Whether the formula stands on, or names, a sheet with moves; spares reading thousands that do neither."""
     if own_sheet is not None and own_sheet.casefold() in moves:
         return True
+    if "!" not in formula:
+        return False
     text = formula.casefold()
     return any(sheet.replace("'", "''") in text for sheet in moves)
 
