@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from cec_xl.erp import criteria, debts
 from cec_xl.erp.conflicts import FileOrder, without_superseded
 from cec_xl.erp.counting import FileCount, counts_of, moved_aside, tally
-from cec_xl.erp.criteria import Periods
+from cec_xl.erp.criteria import SHEET_ROWS, Periods
 from cec_xl.erp.debts import DebtRule
+from cec_xl.erp.digest import Digest
 from cec_xl.erp.documents import documents_of, in_use, with_products
 from cec_xl.erp.duplicates import KEY, without_repeats
 from cec_xl.erp.engine import FILE, Engine
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 LISTED = 1_000_000
 """Rows set aside after reading that are listed one by one; all of them are counted."""
 
-SHEET_ROWS = 1_000_000
-"""Order lines beyond which none are handed to the workbook, whose sheets hold little more."""
-
 _LATE_COLUMNS = (FILE, "reason", "customer", "document", "date", "net")
 
 
@@ -45,7 +43,7 @@ class Computed:
         customers: one row per customer, sorted: the columns of `criteria.billing`, `ordering`, `rhythm`, and where
             they are known of `families_bought`, `debts.unpaid_and_late`, `debts.balances` and the customers file.
         history: `criteria.history`, one row per customer and year.
-        order_lines: `criteria.purchase_lines`; no rows where there are more than `SHEET_ROWS`.
+        order_lines: `criteria.order_lines`, sorted; no rows where there are more than `SHEET_ROWS`.
         debt_rule: how it is known what was paid.
         knows_costs: whether costs, and with them margins, are known at all.
         has_master: whether there was a customers file.
@@ -208,12 +206,19 @@ class Computation:
         return with_products(lines, self._staged.products(self._engine))
 
     @property
-    def _families(self) -> ir.Table:
-        """What each customer bought of each family; added up with the documents where no line has to go."""
+    def _digest(self) -> Digest | None:
+        """What was added up while reading, where no line had to go since."""
         digest = self._staged.digest
-        if digest is None or digest.families is None or self._documents is not digest.documents:
-            return criteria.family_sums(self._priced(self._lines), self._periods)
-        return digest.families
+        return digest if digest is not None and self._documents is digest.documents else None
+
+    @property
+    def _families(self) -> ir.Table:
+        """What each customer bought of each family."""
+        digest = self._digest
+        if digest is not None and digest.families is not None:
+            return digest.families
+        lines = self._priced(self._lines) if digest is None or digest.purchases is None else digest.purchases
+        return criteria.family_sums(lines, self._periods)
 
     @property
     def _orders(self) -> ir.Table:
@@ -260,12 +265,16 @@ class Computation:
 
     def _order_lines(self, order_days: int) -> pa.Table:
         """What was bought day by day, as far as a sheet can hold it; there are at least as many lines as order days."""
-        found = criteria.purchase_lines(self._priced(self._lines), self._as_of)
-        most = 0 if order_days > SHEET_ROWS else SHEET_ROWS + 1
-        listed = self._engine.rows(found.limit(most))
-        if listed.num_rows > SHEET_ROWS:
-            return listed.slice(0, 0)
-        return listed.sort_by([(name, "ascending") for name in criteria.PURCHASE_KEY])
+        bought = None if self._digest is None else self._digest.purchases
+        found = criteria.order_lines(
+            criteria.purchases(self._priced(self._lines)) if bought is None else bought, self._as_of
+        )
+        if order_days > SHEET_ROWS:
+            return self._engine.rows(found.limit(0))
+        kept = self._engine.keep(found.limit(SHEET_ROWS + 1), "order_lines")
+        if self._engine.count(kept) > SHEET_ROWS:
+            return self._engine.rows(kept.limit(0))
+        return self._engine.rows(kept.order_by(*criteria.PURCHASE_KEY))
 
     @property
     def _invoices(self) -> ir.Table:

@@ -201,12 +201,25 @@ PURCHASE_KEY = ("customer", "date", "family")
 """What makes an order line as the workbook has it."""
 
 
-def purchase_lines(lines: ir.Table, as_of: dt.date) -> ir.Table:
-    """What each customer bought of each product family on each day; margin NULL where a cost is missing."""
+SHEET_ROWS = 1_000_000
+"""Order lines beyond which none are handed to the workbook, whose sheets hold little more."""
+
+
+def purchases(lines: ir.Table) -> ir.Table:
+    """What each customer bought of each product family on each day; ``priced`` counts lines with a cost."""
+    return lines.group_by(*PURCHASE_KEY).aggregate(
+        rows=lines.count(), net=lines.net.sum(), cost=lines.cost.sum(), priced=lines.cost.count()
+    )
+
+
+def order_lines(bought: ir.Table, as_of: dt.date) -> ir.Table:
+    """The order lines of the workbook from `purchases`; margin NULL where a cost is missing."""
     import ibis
 
-    known = lines.filter(lines.date <= ibis.literal(as_of))
-    return known.group_by(*PURCHASE_KEY).aggregate(
-        amount=known.net.sum().cast(MONEY),
-        margin=known.cost.isnull().any().ifelse(ibis.null(MONEY), (known.net.sum() - known.cost.sum()).cast(MONEY)),
+    known = bought.filter(bought.date <= ibis.literal(as_of))
+    margin = (known.net - known.cost).cast(MONEY)
+    return known.select(
+        *PURCHASE_KEY,
+        amount=known.net.cast(MONEY),
+        margin=(known.priced == known["rows"]).ifelse(margin, ibis.null(MONEY)),
     )

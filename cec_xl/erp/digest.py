@@ -16,7 +16,7 @@ from cec_xl.erp.criteria import Window
 from cec_xl.erp.documents import completed, document_measures, measured, number_and_year, with_products
 from cec_xl.erp.duplicates import KEY
 from cec_xl.erp.engine import Engine
-from cec_xl.erp.totals import Division, Totals
+from cec_xl.erp.totals import Division, Measures, Totals
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -28,12 +28,15 @@ class Digest:
 
     Attributes:
         documents: as `documents.documents_of` has them.
-        families: as `criteria.family_sums` has them; None where the days they are for were not known yet.
+        families: as `criteria.family_sums` has them; None where the days they are for were not known yet, or where
+            there are `purchases` to add up.
+        purchases: as `criteria.purchases` has them; None where they were not asked for.
         tally: as `counting.tally` has it.
     """
 
     documents: ir.Table
     families: ir.Table | None
+    purchases: ir.Table | None
     tally: list[Tallied]
 
 
@@ -46,6 +49,7 @@ def digest(
     files: Sequence[str],
     as_of: dt.date,
     recent: Window | None,
+    day_by_day: bool,
 ) -> tuple[ir.Table, Digest]:
     """The rows to go on with, and their digest.
 
@@ -57,6 +61,7 @@ def digest(
         files: the values of `FILE` they have.
         as_of: the day the figures are for.
         recent: the days that families are counted in; None where they are not known yet.
+        day_by_day: whether to add up what was bought on each day too, which pays where rows are few.
     """
     import ibis
 
@@ -65,7 +70,10 @@ def digest(
         "documents": Division(KEY, document_measures(present, several_files=several)),
         "tally": Division(TALLY_KEY if several else TALLY_KEY[1:], tallied),
     }
-    if recent is not None and ("family" in present or products is not None):
+    if day_by_day:
+        prices: Measures = {"cost": ("sum", "cost"), "priced": ("count", "cost")}
+        divisions["purchases"] = Division(("customer", "day", "family"), {"net": ("sum", "net"), **prices})
+    elif recent is not None and ("family" in present or products is not None):
         divisions["families"] = Division(("customer", "bought"), {"net": ("sum", "net")})
     columns = frozenset(column for division in divisions.values() for _, column in division.measures.values())
 
@@ -74,13 +82,16 @@ def digest(
 
     totals = Totals(divisions, lambda table: prepared(with_products(table, products)))
     used, found = engine.add_up(rows, totals)
-    documents, families = found["documents"], found.get("families")
+    documents, families, purchases = found["documents"], found.get("families"), found.get("purchases")
     if families is not None:
         families = families.filter(families.bought.notnull()).select("customer", "net", family="bought")
+    if purchases is not None:
+        purchases = purchases.filter(purchases.customer.notnull()).rename(date="day")
     account = found["tally"] if several else found["tally"].mutate(file=ibis.literal(files[0]))
     kept = Digest(
         completed(documents.filter(documents.customer.notnull()), several_files=several),
         families,
+        purchases,
         tally_of(account.select(*TALLY_KEY, "rows", *tallied), engine),
     )
     return used, kept
@@ -96,6 +107,8 @@ def _prepared(
     document, year = number_and_year(rows)
     values = {**labelled(rows, as_of), **measured(rows, present), "document": document, "year": year}
     values["customer"] = used.ifelse(rows.customer, nothing)
+    values["day"] = used.ifelse(rows.date, ibis.null("date"))
+    values["family"] = used.ifelse(rows.family, nothing)
     if recent is not None:
-        values["bought"] = (used & recent.holds(rows.date)).ifelse(rows.family, nothing)
+        values["bought"] = recent.holds(rows.date).ifelse(values["family"], nothing)
     return rows.select(**values, **{name: rows[name] for name in columns if name not in values})

@@ -7,6 +7,7 @@ cannot read a text which another one can is out. One candidate left: proven. Sev
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -92,19 +93,19 @@ def evidence_of_texts(
     example_out: dict[Candidate, str] = {}
     example_differ: dict[tuple[Candidate, Candidate], str] = {}
     readable = 0
-    for text in texts:
+    for text, times in Counter(texts).items():
         readings = {c: read(text, c) for c in candidates}
         if all(reading is None for reading in readings.values()):
             continue
-        readable += 1
+        readable += times
         for c, reading in readings.items():
             if reading is None:
-                out[c] = out.get(c, 0) + 1
+                out[c] = out.get(c, 0) + times
                 example_out[c] = min(example_out.get(c, text), text)
         for pair in combinations(candidates, 2):
             first, second = readings[pair[0]], readings[pair[1]]
             if first is not None and second is not None and first != second:
-                differ[pair] = differ.get(pair, 0) + 1
+                differ[pair] = differ.get(pair, 0) + times
                 example_differ[pair] = min(example_differ.get(pair, text), text)
     return Evidence(out, differ, example_out, example_differ, readable)
 

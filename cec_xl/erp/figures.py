@@ -106,7 +106,7 @@ class _Columns:
         is_amount = pa.types.is_decimal(column.type)
         if is_amount:
             column = pc.round(column, ndigits=2 if name != "share" else 4, round_mode="half_towards_infinity")
-        values, known = _with_gaps(pc.cast(column, pa.float64()), np.float64)
+        values, known = _with_gaps(pc.cast(column, pa.float64()).combine_chunks(), np.float64)
         values = np.where(known, values, missing)
         return np.round(values, 4) + 0.0 if is_amount else values
 
@@ -116,26 +116,30 @@ class _Columns:
 
         if name not in self._table.column_names:
             return np.full(self._table.num_rows, np.datetime64("NaT", "D"))
-        numbers, known = _with_gaps(self._table[name].cast(pa.date32()).cast(pa.int32()), np.int32)
+        days = self._table[name].cast(pa.date32()).cast(pa.int32()).combine_chunks()
+        numbers, known = _with_gaps(days, np.int32)
         return np.where(known, numbers.astype("datetime64[D]"), np.datetime64("NaT", "D"))
 
     def texts(self, name: str) -> Texts:
         """A column as texts; "" where NULL."""
         if name not in self._table.column_names:
             return np.full(self._table.num_rows, "", dtype=object)
-        return np.array([value or "" for value in self._table[name].to_pylist()], dtype=object)
+        encoded = self._table[name].combine_chunks().dictionary_encode()
+        words = np.array([*encoded.dictionary.to_pylist(), ""], dtype=object)
+        places, known = _with_gaps(encoded.indices, np.int32)
+        found: Texts = words[np.where(known, places, len(words) - 1)]
+        return found
 
 
-def _with_gaps(column: pa.ChunkedArray, kind: type[Number]) -> tuple[NDArray[Number], NDArray[np.bool_]]:
+def _with_gaps(whole: pa.Array, kind: type[Number]) -> tuple[NDArray[Number], NDArray[np.bool_]]:
     """A column's values, whatever they are where nothing is known, and where something is known.
 
     They are taken from where they lie: pyarrow's own ways load pandas, which takes longer than all that is done here.
     """
     import pyarrow as pa
 
-    if len(column) == 0:
+    if len(whole) == 0:
         return np.empty(0, kind), np.empty(0, np.bool_)
-    whole = column.combine_chunks()
     values = np.frombuffer(whole.buffers()[1], kind, len(whole), whole.offset * np.dtype(kind).itemsize)
     return values, np.from_dlpack(whole.is_valid().cast(pa.uint8())).astype(np.bool_)
 

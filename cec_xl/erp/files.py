@@ -6,10 +6,12 @@ counts once: that is what the fingerprint is for.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -105,14 +107,38 @@ def _is_export(path: Path) -> bool:
     return path.is_file() and path.suffix.lower() in SUFFIXES and not hidden
 
 
-def examine(path: Path, encoding: str | None = None) -> SourceFile:
-    """What a file is. `encoding` is the user's word on it.
+@contextlib.contextmanager
+def examined_ahead(paths: Sequence[Path]) -> Iterator[Callable[[Path], SourceFile]]:
+    """`examine` for these files, begun at once beside what else is to be done; starting an engine takes as long."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        begun = {path: beside.submit(examine, path) for path in paths}
+        try:
+            yield lambda path: begun[path].result()
+        finally:
+            beside.shutdown(cancel_futures=True)
+
+
+def in_encoding(file: SourceFile, encoding: str) -> SourceFile:
+    """A file in the encoding that the user says it has.
+
+    Raises:
+        FileError: for an encoding that does not exist.
+    """
+    try:
+        "".encode(encoding)
+    except LookupError:
+        raise FileError("import_unknown_encoding", file=file.name, encoding=encoding) from None
+    return replace(file, encoding=encoding, damaged=0) if file.kind is SourceKind.TEXT else file
+
+
+def examine(path: Path) -> SourceFile:
+    """What a file is.
 
     Workbooks come back as one source without a sheet name; `sheets.sheets_of` takes them apart.
 
     Raises:
         DamagedFileError: for HTML, archives and other things that are no table.
-        FileError: for an encoding that does not exist.
+        FileError: for a file that cannot be opened.
     """
     try:
         with path.open("rb") as stream:
@@ -130,19 +156,14 @@ def examine(path: Path, encoding: str | None = None) -> SourceFile:
     if re.match(rb"\s*(\xef\xbb\xbf)?\s*<(!doctype|html|table|\?xml)", start, re.IGNORECASE):
         raise DamagedFileError("import_is_html", file=path.name)
     scan = scan_text(path)
-    if encoding is not None:
-        try:
-            "".encode(encoding)
-        except LookupError:
-            raise FileError("import_unknown_encoding", file=path.name, encoding=encoding) from None
     return SourceFile(
         path.name,
         str(path),
         SourceKind.TEXT,
         scan.fingerprint,
-        encoding=encoding or scan.encoding,
+        encoding=scan.encoding,
         blank_lines=scan.blank_lines,
-        damaged=0 if encoding else scan.damaged,
+        damaged=scan.damaged,
     )
 
 

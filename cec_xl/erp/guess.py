@@ -7,6 +7,7 @@ is used, and where two columns claim a field equally well, neither gets it silen
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -59,12 +60,13 @@ def read_values(values: Sequence[str]) -> Reading:
     >>> read_values(["1/2/2024", "x", ""])
     Reading(filled=0.6666666666666666, dates=0.5, numbers=0.0)
     """
-    texts = [value.strip() for value in values[:_LARGEST_SAMPLE] if value.strip()]
-    if not texts:
+    texts = Counter(value.strip() for value in values[:_LARGEST_SAMPLE] if value.strip())
+    filled = texts.total()
+    if not filled:
         return Reading(0.0, 0.0, 0.0)
-    dates = sum(any(read_date(text, order, 2100) for order in DateOrder) for text in texts)
-    numbers = sum(any(read_number(text, mark) is not None for mark in DecimalMark) for text in texts)
-    return Reading(len(texts) / min(len(values), _LARGEST_SAMPLE), dates / len(texts), numbers / len(texts))
+    dates = sum(n for text, n in texts.items() if any(read_date(text, order, 2100) for order in DateOrder))
+    numbers = sum(n for text, n in texts.items() if any(read_number(text, mark) is not None for mark in DecimalMark))
+    return Reading(filled / min(len(values), _LARGEST_SAMPLE), dates / filled, numbers / filled)
 
 
 def guess_source(

@@ -14,7 +14,7 @@ from cec_xl.erp.counting import FileCount, Sum
 from cec_xl.erp.criteria import Periods
 from cec_xl.erp.engine import DEFAULT_MEMORY, open_engine
 from cec_xl.erp.figures import Floats, Texts, assemble
-from cec_xl.erp.files import expand, is_address, without_password
+from cec_xl.erp.files import examined_ahead, expand, is_address, without_password
 from cec_xl.erp.mapping import ImportMapping
 from cec_xl.erp.notices import UndecidedError
 from cec_xl.erp.planning import base_currency, plan_import
@@ -108,12 +108,20 @@ def import_exports(
     report_progress = progress or (lambda _text, _done: None)
     with (
         tempfile.TemporaryDirectory(prefix="cecxl-", dir=work) as folder,
+        examined_ahead([*earlier, *paths]) as examine,
         open_engine(engine, Path(folder), memory) as running,
     ):
         raw = RawTables(running, Path(folder))
         latest_year = as_of.year + 1
-        found = [*earlier, *paths, *addresses]
-        mapping = plan_import(found, raw, said, latest_year, saved=state.mapping, incidental=incidental)
+        mapping = plan_import(
+            [*earlier, *paths, *addresses],
+            raw,
+            said,
+            latest_year,
+            saved=state.mapping,
+            incidental=incidental,
+            examine=examine,
+        )
         if mapping.questions:
             raise UndecidedError(mapping.questions, mapping)
         rules = Rules(said.settings, latest_year, base_currency(mapping, said))

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+from cec_xl.erp import files
 from cec_xl.erp.amounts import NetRule, net_rule
 from cec_xl.erp.dates import is_short
 from cec_xl.erp.fields import FieldKind, Role
-from cec_xl.erp.files import SourceFile, examine, expand, is_address, once_each
+from cec_xl.erp.files import SourceFile, is_address
 from cec_xl.erp.formats import decide_formats
 from cec_xl.erp.guess import guess_source
 from cec_xl.erp.layouts import Layout, database_layouts, group_layouts, layouts_of
@@ -40,6 +41,7 @@ def plan_import(
     *,
     saved: Sequence[SavedSource] = (),
     incidental: frozenset[Path] = frozenset(),
+    examine: Callable[[Path], SourceFile] = files.examine,
 ) -> ImportMapping:
     """The mapping of everything that was handed over.
 
@@ -50,13 +52,16 @@ def plan_import(
         latest_year: last year that a two-digit year may mean.
         saved: mappings of the last import, taken for files they fit.
         incidental: files among the sources that nobody named, because they only lay in a folder that was named.
+        examine: says what a file is; `files.examined_ahead` has a quicker one.
 
     Raises:
         FileError: where a named file cannot be opened or is no table.
         InputError: where nothing to count is among the sources.
     """
     remarks = _Remarks()
-    layouts = _file_layouts([s for s in sources if not is_address(s)], raw, overrides, remarks, incidental)
+    paths = [s for s in sources if not is_address(s)]
+    found = _examined(paths, overrides, remarks, incidental, examine)
+    layouts = _file_layouts(found, raw, overrides, remarks)
     for address in sources:
         if is_address(address):
             layouts += database_layouts(str(address), raw)
@@ -73,24 +78,33 @@ def _place(source: Source) -> tuple[int, str]:
     return (len(roles) if source.role is None else roles.index(source.role), source.name)
 
 
-def _file_layouts(
+def _examined(
     sources: Sequence[str | Path],
-    raw: RawTables,
     overrides: Overrides,
     remarks: _Remarks,
     incidental: frozenset[Path],
-) -> list[Layout]:
-    paths = expand(sources) if sources else []
+    examine: Callable[[Path], SourceFile],
+) -> list[tuple[SourceFile, bool]]:
+    """The files among the sources, none with the content of another, and whether each was named."""
     named = {Path(source) for source in sources} - incidental
-    files = [
-        file for path in paths if (file := _tried(path, path in named, remarks, lambda p: _examined(p, overrides)))
-    ]
-    kept, repeated = once_each(files)
+
+    def looked_at(path: Path) -> SourceFile:
+        file, said = examine(path), overrides.about(path.name, "encoding")
+        return files.in_encoding(file, said) if said else file
+
+    paths = files.expand(sources) if sources else []
+    kept, repeated = files.once_each([file for p in paths if (file := _tried(p, p in named, remarks, looked_at))])
     remarks.notices += [Notice("import_same_content", {"file": f.name, "other": other.name}) for f, other in repeated]
+    return [(file, file.path in named) for file in kept]
+
+
+def _file_layouts(
+    examined: Sequence[tuple[SourceFile, bool]], raw: RawTables, overrides: Overrides, remarks: _Remarks
+) -> list[Layout]:
     layouts: list[Layout] = []
-    for file in kept:
-        found = _tried(file.path, file.path in named, remarks, _layouts_in(file, raw, overrides))
-        if found == [] and file.path in named:
+    for file, is_named in examined:
+        found = _tried(file.path, is_named, remarks, _layouts_in(file, raw, overrides))
+        if found == [] and is_named:
             raise FileError("import_no_table_in_file", file=file.name)
         layouts += found or []
     return layouts
@@ -98,10 +112,6 @@ def _file_layouts(
 
 def _layouts_in(file: SourceFile, raw: RawTables, overrides: Overrides) -> Callable[[Path], list[Layout]]:
     return lambda _path: layouts_of(file, raw, overrides)
-
-
-def _examined(path: Path, overrides: Overrides) -> SourceFile:
-    return examine(path, overrides.about(path.name, "encoding"))
 
 
 def _tried(path: Path, is_named: bool, remarks: _Remarks, action: Callable[[Path], Found]) -> Found | None:

@@ -6,7 +6,8 @@ from collections import Counter
 
 import numpy as np
 
-from cec_xl.erp.computing import SHEET_ROWS, Computed
+from cec_xl.erp.computing import Computed
+from cec_xl.erp.criteria import SHEET_ROWS
 from cec_xl.erp.debts import DebtRule
 from cec_xl.erp.fields import Role
 from cec_xl.erp.figures import Figures

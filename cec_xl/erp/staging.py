@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from cec_xl.erp.amounts import NetRule, net_rule
 from cec_xl.erp.counting import Tallied, tally
-from cec_xl.erp.criteria import Window
+from cec_xl.erp.criteria import SHEET_ROWS, Window
 from cec_xl.erp.deals import DEAL_COLUMNS, PAYMENT_COLUMNS, deals, payments, with_columns
 from cec_xl.erp.digest import Digest, digest
 from cec_xl.erp.engine import BrokenRow, Engine
 from cec_xl.erp.fields import Role
-from cec_xl.erp.files import SourceFile
+from cec_xl.erp.files import SourceFile, SourceKind
 from cec_xl.erp.formats import settle_formats
 from cec_xl.erp.mapping import ImportMapping, Source
 from cec_xl.erp.masters import master, products_table
@@ -233,7 +234,16 @@ class _Desk:
             files=[self.raw.key_of(file) for file in source.files],
             as_of=self.staged.as_of,
             recent=self.recent,
+            day_by_day=_rows_about(source) <= SHEET_ROWS,
         )
+
+
+def _rows_about(source: Source) -> float:
+    """About how many rows a source has, told by the size of its files; those of other files are few or unknown."""
+    if source.kind is not SourceKind.TEXT or not source.samples:
+        return 0.0 if source.kind is SourceKind.SHEET else math.inf
+    lengths = [sum(map(len, cells)) + len(cells) for cells in zip(*source.samples.values(), strict=True)]
+    return sum(file.path.stat().st_size for file in source.files) * len(lengths) / max(sum(lengths), 1)
 
 
 _FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2099, 12, 31)
