@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 import numpy as np
@@ -34,7 +33,6 @@ class TextTooLongError(ValueError):
         self.row = row
 
 
-@dataclass(frozen=True)
 class CellMarkup:
     """The bytes around values of one column.
 
@@ -47,20 +45,15 @@ class CellMarkup:
         formula: tail of a cell with an empty formula.
     """
 
-    style: str = ""
-    prefix: str = ""
-    blank: bytes = field(init=False)
-    number: tuple[bytes, bytes] = field(init=False)
-    text: tuple[bytes, bytes] = field(init=False)
-    formula: bytes = field(init=False)
-
-    def __post_init__(self) -> None:
-        p, style = self.prefix, f' s="{self.style}"' if self.style else ""
-        object.__setattr__(self, "blank", f'"{style}/>'.encode())
-        object.__setattr__(self, "number", (f'"{style}><{p}v>'.encode(), f"</{p}v></{p}c>".encode()))
-        object.__setattr__(self, "formula", f'"{style}><{p}f/></{p}c>'.encode())
-        opening = f'"{style} t="inlineStr"><{p}is><{p}t>'
-        object.__setattr__(self, "text", (opening.encode(), f"</{p}t></{p}is></{p}c>".encode()))
+    def __init__(self, style: str = "", prefix: str = "") -> None:
+        self.style = style
+        self.prefix = prefix
+        looks = f' s="{style}"' if style else ""
+        self.blank = f'"{looks}/>'.encode()
+        self.number = f'"{looks}><{prefix}v>'.encode(), f"</{prefix}v></{prefix}c>".encode()
+        self.formula = f'"{looks}><{prefix}f/></{prefix}c>'.encode()
+        opening = f'"{looks} t="inlineStr"><{prefix}is><{prefix}t>'
+        self.text = opening.encode(), f"</{prefix}t></{prefix}is></{prefix}c>".encode()
 
     def tail(self, value: object) -> bytes:
         """The tail of a cell with this value.
@@ -89,17 +82,20 @@ class CellMarkup:
                 return self._text(str(value))
 
     def number_tails(self, values: NDArray[np.float64]) -> list[bytes]:
-        """The tails of many numbers that are there, infinities included.
+        """The tails of many numbers.
 
-        >>> CellMarkup().number_tails(np.array([2.5e-8, 7.0]))
-        [b'"><v>2.5E-08</v></c>', b'"><v>7</v></c>']
+        >>> CellMarkup().number_tails(np.array([2.5e-8, 7.0, -0.0, np.nan]))
+        [b'"><v>2.5E-08</v></c>', b'"><v>7</v></c>', b'"><v>0</v></c>', b'"/>']
         """
+        if not len(values):
+            return []
         opening, closing = self.number
-        plain = np.isfinite(values) & (values != 0)
-        if not plain.all():
-            return [self.tail(value) for value in values.tolist()]
-        texts = "\0".join(map(repr, values.tolist())).upper()
-        return [opening + text.removesuffix(b".0") + closing for text in texts.encode().split(b"\0") if text]
+        # Adding zero takes the sign from a zero.
+        texts = "\0".join(map(repr, (values + 0.0).tolist())).upper()
+        tails = [opening + text.removesuffix(b".0") + closing for text in texts.encode().split(b"\0")]
+        for row in np.flatnonzero(~np.isfinite(values)).tolist():
+            tails[row] = self.tail(float(values[row]))
+        return tails
 
     def error(self, name: str) -> bytes:
         """The tail of a cell with an error value such as ``#N/A``."""

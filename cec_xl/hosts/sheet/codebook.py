@@ -15,6 +15,8 @@ MOST_VALUES = 256
 _SAMPLE = 1024
 _STRETCH = 1 << 15
 _SLOT_BITS = 16
+_FEW_TO_FIND = 1 << 12
+"""So many values are found by searching before a table of slots pays."""
 _MULTIPLIERS = [
     np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
 ]
@@ -57,30 +59,30 @@ def few_values(values: NDArray[np.int64]) -> FewValues | None:
     return None
 
 
-Finder = Callable[[NDArray[np.int64]], NDArray[np.intp]]
+Finder = Callable[[NDArray[np.int64]], NDArray[np.uint8]]
 """Gives the place of each value among the known ones; any place where it is not among them."""
 
 
 def _finder(known: NDArray[np.int64], count: int) -> Finder:
     """The quickest finder for so many values."""
     shift = np.uint64(64 - _SLOT_BITS)
-    for multiplier in _MULTIPLIERS if count > 1 << _SLOT_BITS else ():
+    for multiplier in _MULTIPLIERS if count > _FEW_TO_FIND else ():
         slots = (known.view(np.uint64) * multiplier) >> shift
         if len(distinct(slots)) == len(known):
             return partial(_hashed, _slot_table(slots), multiplier)
     return partial(_searched, known)
 
 
-def _slot_table(slots: NDArray[np.uint64]) -> NDArray[np.intp]:
-    table = np.zeros(1 << _SLOT_BITS, np.intp)
+def _slot_table(slots: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    table = np.zeros(1 << _SLOT_BITS, np.uint8)
     table[slots] = np.arange(len(slots))
     return table
 
 
-def _hashed(table: NDArray[np.intp], multiplier: np.uint64, values: NDArray[np.int64]) -> NDArray[np.intp]:
-    places: NDArray[np.intp] = table[(values.view(np.uint64) * multiplier) >> np.uint64(64 - _SLOT_BITS)]
+def _hashed(table: NDArray[np.uint8], multiplier: np.uint64, values: NDArray[np.int64]) -> NDArray[np.uint8]:
+    places: NDArray[np.uint8] = table[(values.view(np.uint64) * multiplier) >> np.uint64(64 - _SLOT_BITS)]
     return places
 
 
-def _searched(known: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.intp]:
-    return np.minimum(np.searchsorted(known, values), len(known) - 1)
+def _searched(known: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.uint8]:
+    return np.minimum(np.searchsorted(known, values), len(known) - 1).astype(np.uint8)

@@ -16,7 +16,7 @@ Whatever needs more care (very large or small numbers, ties, infinities) is left
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,21 +51,20 @@ _FOUR = _FOUR_DIGITS.view(np.uint32)[:, 0]
 ZERO, POINT, MINUS = b"0.-"
 
 
-@dataclass(frozen=True, slots=True)
-class Decimals:
+class Decimals(NamedTuple):
     """Numbers taken apart into decimal digits.
 
     Attributes:
         digits: the significant digits as ASCII in the last 17 of 20 columns, left-justified there.
         exponent: power of ten of the first digit.
-        count: how many digits are significant; at least up to the decimal point.
+        length: how many digits are significant; at least up to the decimal point.
         negative: sign.
         odd: indices of numbers not taken apart here; their other fields mean nothing.
     """
 
     digits: Bytes
     exponent: NDArray[np.int64]
-    count: NDArray[np.int64]
+    length: NDArray[np.int64]
     negative: NDArray[np.bool_]
     odd: NDArray[np.intp]
 
@@ -83,7 +82,7 @@ def decimals(values: Floats) -> Decimals:
         significand, count, doubtful = _mostly_fixed(size, exponent)
     else:
         found = _shortest(size, exponent)
-        significand, count = found.significand, np.maximum(exponent + 1, found.count)
+        significand, count = found.significand, np.maximum(exponent + 1, found.length)
         doubtful = np.flatnonzero(found.doubtful & plain)
     if len(doubtful):
         odd = distinct(np.concatenate([odd, doubtful]))
@@ -108,7 +107,7 @@ def _mostly_fixed(size: Floats, exponent: NDArray[np.int64]) -> tuple[Integers, 
         return significand, count, rest
     found = _shortest(size[rest], exponent[rest])
     significand[rest] = found.significand
-    count[rest] = np.maximum(exponent[rest] + 1, found.count)
+    count[rest] = np.maximum(exponent[rest] + 1, found.length)
     return significand, count, rest[found.doubtful]
 
 
@@ -132,10 +131,9 @@ def _decimal_exponent(size: Floats) -> NDArray[np.int64]:
     return estimate
 
 
-@dataclass(frozen=True, slots=True)
-class _Shortest:
+class _Shortest(NamedTuple):
     significand: Integers
-    count: NDArray[np.int64]
+    length: NDArray[np.int64]
     doubtful: NDArray[np.bool_]
 
 
@@ -213,7 +211,7 @@ def layout(parts: Decimals, prefix: bytes, suffix: bytes, gap: int = 0) -> Bytes
     """Each number between `prefix` and `suffix`, one per row, left-justified, the rest of the row filled with `gap`."""
     if not len(parts.exponent):
         return np.empty((0, 0), np.uint8)
-    shape = ((parts.exponent - _LOWEST) * 18 + parts.count) * 2 + parts.negative
+    shape = ((parts.exponent - _LOWEST) * 18 + parts.length) * 2 + parts.negative
     shape[parts.odd] = 0
     shape = shape.astype(np.uint16)
     order = np.argsort(shape, kind="stable")

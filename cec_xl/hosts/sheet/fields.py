@@ -126,7 +126,7 @@ class NumberField(Field):
         """See `Field`."""
         values = self._values[start:stop]
         if len(values) <= _FEW_NUMBERS:
-            return rectangle([self._markup.tail(value) for value in values.tolist()], gap)
+            return rectangle(self._markup.number_tails(values), gap)
         parts = decimals(values)
         out = layout(parts, *self._markup.number, gap)
         if len(parts.odd):
@@ -293,7 +293,7 @@ def _float_field(values: NDArray[np.float64], markup: CellMarkup) -> Field:
     few = few_values(np.ascontiguousarray(values).view(np.int64))
     if few is None:
         return NumberField(values, markup)
-    return _coded([markup.tail(value) for value in few.values.view(np.float64).tolist()], few.codes)
+    return _coded(markup.number_tails(few.values.view(np.float64)), few.codes)
 
 
 def _object_field(values: NDArray[np.object_], markup: CellMarkup) -> Field:

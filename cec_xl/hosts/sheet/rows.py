@@ -17,8 +17,8 @@ from cec_xl.hosts.port import column_letters
 from cec_xl.hosts.sheet.decimals import four_digits
 from cec_xl.hosts.sheet.fields import SPACE, Bytes, ConstantField, Field, as_items
 
-MOST_ROWS = 16_384
-BLOCK_BYTES = 16 << 20
+MOST_ROWS = 32_768
+BLOCK_BYTES = 64 << 20
 """Blocks stay within these two bounds: large enough to keep numpy busy, small enough to stay cheap."""
 _CACHED_BYTES = 1 << 20
 """So many bytes are filled in at a time: they stay in the processor's cache while every column is written into them,
