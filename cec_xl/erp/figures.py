@@ -94,13 +94,14 @@ class _Columns:
 
     def __init__(self, table: pa.Table) -> None:
         self._table = table
+        self._known = frozenset(table.column_names if table.num_rows else ())
 
     def numbers(self, name: str, missing: float = np.nan) -> Floats:
         """A column as floats, amounts to the cent; `missing` where NULL."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        if name not in self._table.column_names:
+        if name not in self._known:
             return np.full(self._table.num_rows, missing)
         column = self._table[name]
         is_amount = pa.types.is_decimal(column.type)
@@ -114,7 +115,7 @@ class _Columns:
         """A column of dates; NaT where NULL."""
         import pyarrow as pa
 
-        if name not in self._table.column_names:
+        if name not in self._known:
             return np.full(self._table.num_rows, np.datetime64("NaT", "D"))
         days = self._table[name].cast(pa.date32()).cast(pa.int32()).combine_chunks()
         numbers, known = _with_gaps(days, np.int32)
@@ -122,7 +123,7 @@ class _Columns:
 
     def texts(self, name: str) -> Texts:
         """A column as texts; "" where NULL."""
-        if name not in self._table.column_names:
+        if name not in self._known:
             return np.full(self._table.num_rows, "", dtype=object)
         encoded = self._table[name].combine_chunks().dictionary_encode()
         words = np.array([*encoded.dictionary.to_pylist(), ""], dtype=object)
