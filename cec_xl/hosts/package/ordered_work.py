@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
+
+from cec_xl.threads import Task, Threads
 
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
@@ -20,17 +21,14 @@ class OrderedWork:
     """
 
     def __init__(self, threads: int, ahead: int) -> None:
-        self._threads = threads
+        self._threads = Threads(threads, "ordered-work")
         self._ahead = ahead
-        self._pool: ThreadPoolExecutor | None = None
-        self._waiting: deque[tuple[Future[object] | None, Callable[..., object]]] = deque()
+        self._waiting: deque[tuple[Task[object] | None, Callable[..., object]]] = deque()
         self._running = 0
 
     def do(self, work: Callable[[Argument], Result], argument: Argument, then: Callable[[Result], object]) -> None:
         """Have `work(argument)` done in a thread; its result goes to `then`."""
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="ordered-work")
-        self._waiting.append((self._pool.submit(work, argument), then))
+        self._waiting.append((self._threads.submit(work, argument), then))
         self._running += 1
         while self._running > self._ahead:
             self._finish_oldest()
@@ -48,15 +46,14 @@ class OrderedWork:
             self._finish_oldest()
 
     def _finish_oldest(self) -> None:
-        future, step = self._waiting.popleft()
-        if future is None:
+        task, step = self._waiting.popleft()
+        if task is None:
             step()
             return
         self._running -= 1
-        step(future.result())
+        step(task.result())
 
     def close(self) -> None:
         """Give up what has not begun and end the threads."""
         self._waiting.clear()
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        self._threads.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -13,6 +12,7 @@ from cec_xl.hosts.package import Package
 from cec_xl.hosts.package.xml import encoding_of, root_prefix
 from cec_xl.hosts.reading.numbers import PADDING
 from cec_xl.hosts.reading.scan import IrregularSheetError
+from cec_xl.threads import Threads
 
 T = TypeVar("T")
 
@@ -40,14 +40,14 @@ def row_blocks(package: Package, part: str) -> Iterator[RowBlocks]:
 @contextmanager
 def ahead(source: Iterator[T]) -> Iterator[Iterator[T]]:
     """The same items, each fetched in a thread while the one before is worked on."""
-    with ThreadPoolExecutor(1, thread_name_prefix="inflate") as pool:
-        yield _prefetched(pool, lambda: next(source, None))
+    with Threads(1, "inflate") as threads:
+        yield _prefetched(threads, lambda: next(source, None))
 
 
-def _prefetched(pool: ThreadPoolExecutor, fetch: Callable[[], T | None]) -> Iterator[T]:
-    future = pool.submit(fetch)
-    while (item := future.result()) is not None:
-        future = pool.submit(fetch)
+def _prefetched(threads: Threads, fetch: Callable[[], T | None]) -> Iterator[T]:
+    task = threads.submit(fetch)
+    while (item := task.result()) is not None:
+        task = threads.submit(fetch)
         yield item
 
 
