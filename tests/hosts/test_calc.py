@@ -354,6 +354,38 @@ def test_a_row_of_totals_stays_the_last(office: Office, tmp_path: Path):
             assert firm.column(f"B{count + 2}:B{count + 2}", "Hoja") == ["fin"]
 
 
+@pytest.fixture
+def alone(office: Office, tmp_path: Path) -> Iterator[Firm]:
+    """A workbook with a table and nothing below it on its sheet."""
+    book = xlsxwriter.Workbook(tmp_path / "sola.xlsx")
+    data = [[f"C{i}", i * 10.0] for i in range(5)]
+    described = {"name": "ventas", "columns": [{"header": "Nº"}, {"header": "Venta"}], "data": data}
+    book.add_worksheet("Clientes").add_table(2, 1, 7, 2, described)
+    book.close()
+    with office.opened(tmp_path / "sola.xlsx") as document:
+        yield Firm(document)
+
+
+def test_blank_cells_of_the_users_below_keep_their_look_in_their_place(alone: Firm):
+    yellow = 0xFFFF00
+
+    def cells(place: str) -> Any:  # noqa: ANN401 - a sheet asked for once ends where cells were moved
+        return alone.document.Sheets.getByName("Clientes").getCellRangeByName(place)
+
+    def coloured() -> list[int]:
+        return [row for row in range(4, 40) if cells(f"B{row}").CellBackColor == yellow]
+
+    cells("B20:C20").CellBackColor = yellow
+    for count in (9, 2, 6):
+        alone.port.write_tables(sales(*(f"N{i}" for i in range(count))))
+        assert alone.port.tables()["ventas"].rows == count
+        assert coloured() == [20]
+    for _ in range(3):
+        alone.undo.undo()
+        assert coloured() == [20]
+    assert alone.column("B4:B8") == [f"C{i}" for i in range(5)]
+
+
 def test_merged_cells_below_do_not_stop_a_table_from_growing(firm: Firm):
     firm.document.Sheets.getByName("Clientes").getCellRangeByName("A30:C31").merge(True)
     firm.port.write_tables(sales(*(f"N{i}" for i in range(9))))

@@ -149,7 +149,7 @@ class OfficeDocument(DocumentContents):
 
     def open_rows(self, area: Area, below: int) -> bool:
         """Make room for rows inside a table (see `Editor.open_rows`); whether the office did it."""
-        lowest = self._is_blank_from(area[0], below - (area[4] - area[2] + 1))
+        lowest = self._is_lowest(area, below - (area[4] - area[2] + 1))
         done = self._editor.open_rows(area, below, lowest=lowest)
         if done:
             self._done(RowsStep(area, below, opened=True, lowest=lowest))
@@ -157,7 +157,7 @@ class OfficeDocument(DocumentContents):
 
     def close_rows(self, area: Area, below: int) -> bool:
         """Take rows out of a table (see `Editor.close_rows`); whether the office did it."""
-        lowest = self._is_blank_from(area[0], below)
+        lowest = self._is_lowest(area, below)
         done = self._editor.close_rows(area, below, lowest=lowest)
         if done:
             self._done(RowsStep(area, below, opened=False, lowest=lowest))
@@ -283,6 +283,20 @@ class OfficeDocument(DocumentContents):
                     return step
         self.note_cells(area)
         return self._before(area)
+
+    def _is_lowest(self, area: Area, row: int) -> bool:
+        """Whether there is nothing below a table that has to stay in its place.
+
+        That is anything on the sheet from a row on, and in the table's own columns, whose cells move, also blank
+        cells that look different from others.
+        """
+        sheet, left, _, right, _ = area
+        if not self._is_blank_from(sheet, row):
+            return False
+        end = sheets_of(self.document).getByIndex(sheet).RangeAddress.EndRow
+        looks = cells_of(self.document, (sheet, left, row, right, end)).getCellFormatRanges()
+        places = (looks.getByIndex(position).RangeAddress for position in range(looks.Count))
+        return all(place.StartRow == row and place.EndRow == end for place in places)
 
     def _is_blank_from(self, sheet: int, row: int) -> bool:
         """Whether nothing stands on a sheet from a row on, in any column, and nothing is drawn on it anywhere."""
