@@ -69,10 +69,8 @@ def detect_dialect(
 
     `separator` and `header_row` (1-based line) are what the user said; the rest is found out.
     """
-    best = max(
-        ((_regularity(rows := _rows(text, mark)), rows, mark) for mark in ([separator] if separator else SEPARATORS)),
-        key=lambda found: found[0],
-    )
+    marks = [separator] if separator else [mark for mark in SEPARATORS if mark in text] or SEPARATORS[:1]
+    best = max(((_regularity(rows := _rows(text, mark)), rows, mark) for mark in marks), key=lambda found: found[0])
     (regular, width), rows, mark = best
     if regular == 0 or not rows:
         return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +17,7 @@ from cec_xl.erp.engine import Engine, kept_and_added_up
 from cec_xl.erp.fields import Role
 from cec_xl.erp.reasons import Reason
 from cec_xl.erp.totals import Division, Measures, Totals
-from tests.erp.exports import figures, imported, plain, used, write
+from tests.erp.exports import AS_OF, figures, imported, plain, used, write
 
 HEAD = "factura;fecha factura;cliente;línea;base imponible;coste;familia\n"
 ROWS = (
@@ -86,3 +88,36 @@ def test_a_day_found_in_the_files_comes_to_the_same_as_that_day_said(tmp_path: P
     found = import_exports(paths, as_of=dt.date(2024, 12, 31), at_newest=True)
     assert found.report.as_of == dt.date(2024, 2, 15)
     assert figures(found) == figures(said)
+
+
+def test_order_lines_added_up_while_reading_are_those_of_a_second_reading(tmp_path: Path):
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.csv
+    import pyarrow.parquet as pq
+
+    rows = [row for row in ROWS.splitlines(keepends=True) if not row.startswith((";", "4"))]
+    (text,) = write(tmp_path, {"lineas.csv": HEAD + "".join(rows)})
+    kinds = {"factura": pa.string(), "línea": pa.string()}
+    table = pyarrow.csv.read_csv(
+        text,
+        parse_options=pyarrow.csv.ParseOptions(delimiter=";"),
+        convert_options=pyarrow.csv.ConvertOptions(column_types=kinds),
+    )
+    for name in ("base imponible", "coste"):
+        column = pc.cast(table[name], pa.decimal128(18, 2), safe=False)
+        table = table.set_column(table.column_names.index(name), name, column)
+    pq.write_table(table, tmp_path / "lineas.parquet")  # nobody knows how many rows it has before they are read
+    once, twice = (import_exports([path], as_of=AS_OF) for path in (text, tmp_path / "lineas.parquet"))
+    assert plain(once.order_lines) == plain(twice.order_lines)
+    assert once.order_lines["line_amount"].tolist() == [-3.0, 100.5, 10.0, 7.25]
+    assert figures(once) == figures(twice)
+
+
+def test_an_import_of_text_files_does_without_pandas(tmp_path: Path):
+    (path,) = write(tmp_path, {"lineas.csv": HEAD + ROWS})
+    program = (
+        "import datetime, sys; from cec_xl.erp import import_exports; "
+        f"import_exports([{str(path)!r}], as_of=datetime.date(2024, 12, 31)); sys.exit('pandas' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

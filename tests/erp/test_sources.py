@@ -102,3 +102,11 @@ def test_what_does_not_fit_in_memory_goes_to_disk(tmp_path: Path):
     rows = invoices(200_000, customers=2_000)
     result = import_exports(write(tmp_path, {"f.csv": plain_text(rows)}), as_of=AS_OF, memory="60MB")
     assert billing(result) == totals(rows)
+
+
+def test_an_encoding_that_does_not_exist_is_refused(tmp_path: Path):
+    files = write(tmp_path, {"facturas.csv": plain_text(ROWS)})
+    with pytest.raises(FileError) as refusal:
+        import_exports(files, as_of=AS_OF, overrides={"facturas.csv:encoding": "cp-nada"})
+    assert refusal.value.code == "import_unknown_encoding"
+    assert billing(import_exports(files, as_of=AS_OF, overrides={"facturas.csv:encoding": "cp1252"})) == WANTED
