@@ -22,8 +22,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.refresh import FAST, FEW, make_book, make_formulas, measured, portfolio
-from tests.office import Office
-from tests.udfs.libreoffice.extended_office import dispatch, install
+from tests.office import Office, install
+from tests.udfs.libreoffice.menu import dispatch
 
 SIZES = (10_000, 100_000)
 CELLS = 10_000
