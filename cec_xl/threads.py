@@ -1,6 +1,6 @@
-"""A few threads that do what they are given: the little of `concurrent.futures` that every refresh needs.
+"""A few threads that do what they are given: the little of `concurrent.futures` that this project needs.
 
-Importing that package takes as long as scoring ten thousand customers, logging and all.
+Importing that package, logging and all, takes about 8 ms, which every refresh would wait for.
 """
 
 from __future__ import annotations

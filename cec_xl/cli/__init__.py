@@ -25,8 +25,8 @@ EXIT_DONE, EXIT_BLOCKED, EXIT_USAGE, EXIT_FILE, EXIT_INPUT, EXIT_FAULT = 0, 1, 2
 def program() -> int:
     """The program itself: `main` in a process of its own, which ends right after.
 
-    Everything goes with the process, so nothing is taken apart piece by piece on the way out: that takes a tenth as
-    long as scoring ten thousand customers. Where a thread is still at work, Python's own way of ending waits for it.
+    Everything goes with the process, so nothing is taken apart piece by piece on the way out: nobody should wait for
+    that once all is saved and said. Where a thread is still at work, Python's own way of ending waits for it.
     """
     code = main()
     if threading.active_count() == 1:

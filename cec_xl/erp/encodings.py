@@ -11,11 +11,12 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+
+from cec_xl.threads import Threads
 
 CODE_PAGES = ("cp1252", "cp850", "cp1251", "cp866")
 """Windows and DOS, Western European and Cyrillic; the first of equals wins."""
@@ -54,7 +55,7 @@ class TextScan:
 
 def scan_text(path: Path) -> TextScan:
     """Read a file once: its fingerprint, its encoding, its empty lines."""
-    with ThreadPoolExecutor(max_workers=1) as beside:  # half of the time is the fingerprint, which needs no turn
+    with Threads(1, "fingerprint") as beside:  # half of the time is the fingerprint, which needs no turn
         digest = beside.submit(fingerprint, path)
         return replace(_scan_blocks(path), fingerprint=digest.result())
 

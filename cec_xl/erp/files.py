@@ -10,13 +10,13 @@ import contextlib
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from cec_xl.erp.encodings import fingerprint, scan_text
 from cec_xl.errors import DamagedFileError, FileError
+from cec_xl.threads import Threads
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".tab", ".xlsx", ".xls", ".xlsb", ".ods", ".parquet")
 """What is taken from a folder; a file named by itself may be called anything."""
@@ -110,12 +110,9 @@ def _is_export(path: Path) -> bool:
 @contextlib.contextmanager
 def examined_ahead(paths: Sequence[Path]) -> Iterator[Callable[[Path], SourceFile]]:
     """`examine` for these files, begun at once beside what else is to be done; starting an engine takes as long."""
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        begun = {path: beside.submit(examine, path) for path in paths}
-        try:
-            yield lambda path: begun[path].result()
-        finally:
-            beside.shutdown(cancel_futures=True)
+    with Threads(1, "examine") as threads:
+        begun = {path: threads.submit(examine, path) for path in paths}
+        yield lambda path: begun[path].result()
 
 
 def in_encoding(file: SourceFile, encoding: str) -> SourceFile:
