@@ -106,10 +106,10 @@ class Computation:
             parts.append(self._names())
         if Role.CUSTOMERS in self._staged.tables:
             parts.append(self._master())
-        customers = _side_by_side([self._engine.rows(part) for part in parts])
+        customers = _side_by_side([self._engine.rows(part, by=("customer",)) for part in parts])
         return Computed(
             customers=customers,
-            history=self._engine.rows(criteria.history(self._documents, orders if separate else None, self._as_of)),
+            history=self._history(orders if separate else None),
             order_lines=self._order_lines(sum(n or 0 for n in customers["order_days"].to_pylist())),
             debt_rule=rule,
             knows_costs=any(self._has(key) for key in ("cost", "unit_cost", "line_margin")),
@@ -189,7 +189,7 @@ class Computation:
 
     def _documents_of(self, lines: ir.Table, several_files: bool) -> ir.Table:
         found = documents_of(self._priced(lines), self._present, several_files=several_files)
-        return self._engine.keep(found, "documents")
+        return self._engine.keep(found, "documents", by=KEY)
 
     @cached_property
     def _present(self) -> frozenset[str]:
@@ -271,10 +271,15 @@ class Computation:
         )
         if order_days > SHEET_ROWS:
             return self._engine.rows(found.limit(0))
-        kept = self._engine.keep(found.limit(SHEET_ROWS + 1), "order_lines")
+        kept = self._engine.keep(found, "order_lines", by=criteria.PURCHASE_KEY)
         if self._engine.count(kept) > SHEET_ROWS:
             return self._engine.rows(kept.limit(0))
         return self._engine.rows(kept.order_by(*criteria.PURCHASE_KEY))
+
+    def _history(self, orders: ir.Table | None) -> pa.Table:
+        """What each customer bought in each year, sorted."""
+        found = criteria.history(self._documents, orders, self._as_of)
+        return self._engine.rows(self._engine.keep(found, "history", by=("customer",)).order_by("customer", "year"))
 
     @property
     def _invoices(self) -> ir.Table:

@@ -179,14 +179,14 @@ def orders_by_year(orders: ir.Table) -> ir.Table:
 
 
 def history(documents: ir.Table, orders: ir.Table | None, as_of: dt.date) -> ir.Table:
-    """Billing, cost and orders by customer and year, sorted; the orders are the documents where there are no others."""
+    """Billing, cost and orders by customer and year; the orders are the documents where there are no others."""
     billed = billing_by_year(documents, as_of)
     if orders is None:
-        return billed.order_by("customer", "year")
+        return billed
     billed = billed.drop("orders")
     ordered = orders_by_year(orders).rename(order_customer="customer", order_year="year")
     joined = billed.outer_join(ordered, [billed.customer == ordered.order_customer, billed.year == ordered.order_year])
-    found = joined.select(
+    return joined.select(
         "billing",
         "cost",
         "costless",
@@ -194,7 +194,6 @@ def history(documents: ir.Table, orders: ir.Table | None, as_of: dt.date) -> ir.
         customer=joined.customer.coalesce(joined.order_customer),
         year=joined.year.coalesce(joined.order_year),
     )
-    return found.order_by("customer", "year")
 
 
 PURCHASE_KEY = ("customer", "date", "family")

@@ -1,14 +1,15 @@
 """DuckDB inside this process: the engine of every import that names no other.
 
-It works out of core: what does not fit its memory limit goes to a temporary folder on disk.
+It works out of core: what does not fit its memory limit goes to a temporary folder on disk, and what cannot go there
+is computed piece by piece.
 """
 
 from __future__ import annotations
 
-import re
+import contextlib
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -16,9 +17,11 @@ from cec_xl.erp.dialect import Dialect
 from cec_xl.erp.engine import DEFAULT_MEMORY, FILE, BrokenRow, engine_errors, kept_and_added_up
 from cec_xl.erp.extra import needs_extra
 from cec_xl.erp.numbers import MONEY
+from cec_xl.erp.pieces import Found, in_pieces
 from cec_xl.erp.plain import PlainColumns
-from cec_xl.erp.totals import Totals, in_one_pass, number_of
-from cec_xl.errors import FileError, InputError, SettingsError
+from cec_xl.erp.room import Room
+from cec_xl.erp.totals import Totals, in_one_pass, number_of, quoted_name
+from cec_xl.errors import FileError, InputError
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -32,8 +35,6 @@ _SPREAD = 5
 
 _DIVISION = "__division__"
 
-_MEMORY = re.compile(r"([0-9]+(?:[.][0-9]+)?) ?([KMGT])i?B", re.IGNORECASE)
-
 
 class DuckEngine:
     """DuckDB in this process, with a folder for what does not fit in memory."""
@@ -41,14 +42,14 @@ class DuckEngine:
     def __init__(self, work: Path | None = None, memory: str = DEFAULT_MEMORY) -> None:
         with needs_extra("ibis-framework[duckdb]"):
             import ibis
-        size = _MEMORY.fullmatch(memory.strip())
-        if size is None:
-            raise SettingsError("import_bad_setting", key="memory", value=memory)
-        self._room = float(size[1]) * 1000 ** ("KMGT".index(size[2].upper()) + 1)
+        self._room = Room.of(memory)
         self._work = Path(tempfile.mkdtemp(prefix="cecxl-import-", dir=work))
         ibis.options.sql.fuse_selects = False  # DuckDB merges nested selects by itself, in a hundredth of the time
         self._ibis = ibis.duckdb.connect(
-            memory_limit=memory, temp_directory=str(self._work / "spill"), preserve_insertion_order=False
+            memory_limit=memory,
+            threads=self._room.threads,
+            temp_directory=str(self._work / "spill"),
+            preserve_insertion_order=False,
         )
         self._views = 0
         self._to_read = 0
@@ -65,6 +66,7 @@ class DuckEngine:
             "dateformat": _quoted(plain.date_format),
             "header": "false",
             "skip": str(dialect.header_line),
+            "buffer_size": str(self._room.text_block),
             "auto_detect": "false",
             "comment": "''",
             "strict_mode": "true",
@@ -95,38 +97,44 @@ class DuckEngine:
     def own_tables(self) -> list[str]:  # noqa: D102
         return []
 
-    def keep(self, expression: ir.Table, name: str) -> ir.Table:  # noqa: D102
-        if self._to_read * _SPREAD <= self._room:
-            return self._as_table(self._ibis.compile(expression), name)
-        path = self._work / f"{self._name(name)}.parquet"
-        with engine_errors():
-            self._ibis.to_parquet(expression, path, row_group_size=122_880)
-        return self._ibis.read_parquet(path)
+    def keep(self, expression: ir.Table, name: str, by: Sequence[str] = ()) -> ir.Table:  # noqa: D102
+        from duckdb import OutOfMemoryException
+
+        query = self._ibis.compile(expression)
+        with self._errors():
+            if self._to_read * _SPREAD <= self._room.size:
+                with contextlib.suppress(OutOfMemoryException):
+                    return self._as_table(query, name)
+            files = self._in_pieces(query, by, lambda piece: self._as_file(piece, name))
+            return self._ibis.read_parquet(files)
 
     def add_up(self, rows: ir.Table, totals: Totals) -> tuple[ir.Table, dict[str, ir.Table]]:  # noqa: D102
         from duckdb import OutOfMemoryException
 
-        if self._to_read > self._room:  # one pass adds up all divisions at once, which then would not find room
+        if self._to_read > self._room.size:  # one pass adds up all divisions at once, which then would not find room
             return kept_and_added_up(self, rows, totals)
         rows = self._ibis.create_view(self._name("rows"), rows)
         prepared = totals.prepare(rows)
         query = in_one_pass(f"({self._ibis.compile(prepared)})", prepared, totals, _DIVISION)
-        try:
-            found = self._as_table(query, "totals")
-        except FileError as error:
-            if not isinstance(error.__cause__, OutOfMemoryException):
-                raise
-            return kept_and_added_up(self, rows, totals)  # one division at a time is content with less memory
+        with self._errors():
+            try:
+                found = self._as_table(query, "totals")
+            except OutOfMemoryException:  # one division at a time is content with less
+                return kept_and_added_up(self, rows, totals)
         divisions = {
             name: found.filter(found[_DIVISION] == number_of(totals, name)).select(*part.by, "rows", *part.measures)
             for name, part in totals.divisions.items()
         }
         return rows, divisions
 
-    def rows(self, expression: ir.Table) -> pa.Table:  # noqa: D102
-        with engine_errors():  # as Ibis does it, whose own way loads pandas
-            found = self._ibis.con.sql(self._ibis.compile(expression)).to_arrow_table()
-        return found.cast(expression.schema().to_pyarrow())
+    def rows(self, expression: ir.Table, by: Sequence[str] = ()) -> pa.Table:  # noqa: D102
+        import pyarrow as pa
+
+        with self._errors():  # as Ibis does it, whose own way loads pandas
+            found = self._in_pieces(
+                self._ibis.compile(expression), by, lambda piece: self._ibis.con.sql(piece).to_arrow_table()
+            )
+        return pa.concat_tables(found).cast(expression.schema().to_pyarrow())
 
     def count(self, expression: ir.Table) -> int:  # noqa: D102
         return int(self.rows(expression.count().as_table()).column(0)[0].as_py())
@@ -159,9 +167,32 @@ class DuckEngine:
     def _as_table(self, query: str, name: str) -> ir.Table:
         """What a query gives as a table in memory, or in the temporary folder where there is no room."""
         chosen = self._name(name)
-        with engine_errors():
-            self._ibis.raw_sql(f"CREATE TEMP TABLE {chosen} AS {query}")
+        self._ibis.raw_sql(f"CREATE TEMP TABLE {chosen} AS {query}")
         return self._ibis.table(chosen)
+
+    def _as_file(self, query: str, name: str) -> Path:
+        """What a query gives as a Parquet file."""
+        path = self._work / f"{self._name(name)}.parquet"
+        options = f"FORMAT parquet, ROW_GROUP_SIZE {self._room.packed_rows}"
+        self._ibis.raw_sql(f"COPY ({query}) TO {_quoted(str(path))} ({options})")
+        return path
+
+    def _in_pieces(self, query: str, by: Sequence[str], compute: Callable[[str], Found]) -> list[Found]:
+        """`in_pieces` in this engine."""
+        from duckdb import OutOfMemoryException
+
+        return in_pieces(query, [quoted_name(key) for key in by], compute, OutOfMemoryException)
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        """A failure as a sentence; where there was not enough memory, it says how to give it more."""
+        from duckdb import OutOfMemoryException
+
+        with engine_errors():
+            try:
+                yield
+            except OutOfMemoryException as error:
+                raise FileError("import_memory_too_small", memory=self._room.said, more=self._room.more) from error
 
     def _name(self, stem: str) -> str:
         self._views += 1

@@ -67,16 +67,19 @@ class Engine(Protocol):
         """The tables that the engine itself has."""
         ...
 
-    def keep(self, expression: ir.Table, name: str) -> ir.Table:
-        """Compute a table once, for several uses."""
+    def keep(self, expression: ir.Table, name: str, by: Sequence[str] = ()) -> ir.Table:
+        """Compute a table once, for several uses.
+
+        Where there is little memory it may be computed piece by piece, each with some values of its columns `by`.
+        """
         ...
 
     def add_up(self, rows: ir.Table, totals: Totals) -> tuple[ir.Table, dict[str, ir.Table]]:
         """The rows to go on with, kept or to be read again, and each division of their totals, kept."""
         ...
 
-    def rows(self, expression: ir.Table) -> pa.Table:
-        """Compute a table and hand it out."""
+    def rows(self, expression: ir.Table, by: Sequence[str] = ()) -> pa.Table:
+        """Compute a table and hand it out; where it may be computed by the values of columns, in any order."""
         ...
 
     def count(self, expression: ir.Table) -> int:
@@ -157,14 +160,14 @@ class BackendEngine:
     def own_tables(self) -> list[str]:  # noqa: D102
         return sorted(self._ibis.list_tables())
 
-    def keep(self, expression: ir.Table, name: str) -> ir.Table:  # noqa: ARG002, D102
+    def keep(self, expression: ir.Table, name: str, by: Sequence[str] = ()) -> ir.Table:  # noqa: ARG002, D102
         with engine_errors():
             return expression.cache()
 
     def add_up(self, rows: ir.Table, totals: Totals) -> tuple[ir.Table, dict[str, ir.Table]]:  # noqa: D102
         return kept_and_added_up(self, rows, totals)
 
-    def rows(self, expression: ir.Table) -> pa.Table:  # noqa: D102
+    def rows(self, expression: ir.Table, by: Sequence[str] = ()) -> pa.Table:  # noqa: ARG002, D102
         with engine_errors():
             return self._ibis.to_pyarrow(expression)
 
@@ -192,7 +195,7 @@ def kept_and_added_up(engine: Engine, rows: ir.Table, totals: Totals) -> tuple[i
     kept = engine.keep(rows, "rows")
     prepared = totals.prepare(kept)
     divisions = {name: added_up(prepared, division) for name, division in totals.divisions.items()}
-    return kept, {name: engine.keep(found, name) for name, found in divisions.items()}
+    return kept, {name: engine.keep(found, name, by=totals.divisions[name].by) for name, found in divisions.items()}
 
 
 @contextlib.contextmanager

@@ -95,7 +95,7 @@ class SparkEngine(BackendEngine):
     def own_tables(self) -> list[str]:  # noqa: D102
         return sorted(name for name in self._ibis.list_tables() if not name.startswith("cecxl_"))
 
-    def keep(self, expression: ir.Table, name: str) -> ir.Table:  # noqa: ARG002, D102
+    def keep(self, expression: ir.Table, name: str, by: Sequence[str] = ()) -> ir.Table:  # noqa: ARG002, D102
         with engine_errors():
             kept = expression.cache()
         self._kept.append(kept)  # Ibis drops a cached table as soon as nobody holds it

@@ -60,10 +60,10 @@ def in_one_pass(source: str, rows: ir.Table, totals: Totals, division: str) -> s
     `division` tells them apart, see `number_of`.
     """
     keys, measures = totals.together.by, totals.together.measures
-    figures = [f"{_measure(rows, how, column)} AS {_quoted(name)}" for name, (how, column) in measures.items()]
-    names = ", ".join(map(_quoted, keys))
-    sets = ", ".join("(" + ", ".join(map(_quoted, by)) + ")" for by in (d.by for d in totals.divisions.values()))
-    chosen = ", ".join([names, "count(*) AS rows", *figures, f"GROUPING({names}) AS {_quoted(division)}"])
+    figures = [f"{_measure(rows, how, column)} AS {quoted_name(name)}" for name, (how, column) in measures.items()]
+    names = ", ".join(map(quoted_name, keys))
+    sets = ", ".join("(" + ", ".join(map(quoted_name, by)) + ")" for by in (d.by for d in totals.divisions.values()))
+    chosen = ", ".join([names, "count(*) AS rows", *figures, f"GROUPING({names}) AS {quoted_name(division)}"])
     return f"SELECT {chosen} FROM {source} GROUP BY GROUPING SETS ({sets})"  # noqa: S608 (names quoted by us)
 
 
@@ -79,9 +79,10 @@ def number_of(totals: Totals, name: str) -> int:
 
 def _measure(rows: ir.Table, how: str, column: str) -> str:
     """Sums of whole numbers as 64 bits: the wider ones that engines make of them do not survive being written."""
-    found = f"{how}({_quoted(column)})"
+    found = f"{how}({quoted_name(column)})"
     return f"{found}::BIGINT" if how == "sum" and rows[column].type().is_integer() else found
 
 
-def _quoted(name: str) -> str:
+def quoted_name(name: str) -> str:
+    """A name as SQL has it."""
     return '"' + name.replace('"', '""') + '"'
