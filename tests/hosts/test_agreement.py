@@ -10,10 +10,10 @@ import pytest
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.excel import ExcelWorkbook
 from cec_xl.hosts.port import WorkbookPort
-from cec_xl.template.build import build_workbook
 from cec_xl.workbook import tables
 from cec_xl.workbook.refresh import refresh_workbook
 from tests.hosts.excel_stub.pywin32 import windows_xlwings
+from tests.once import new_workbook
 
 NOW = dt.datetime(2025, 3, 4, 5, 6, 7)
 AS_OF = dt.date(2025, 3, 1)
@@ -37,7 +37,7 @@ def contents(port: WorkbookPort) -> dict[str, dict[str, list[str]]]:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("made") / "cartera.xlsx"
-    build_workbook(path, sample=True, macros=False)
+    new_workbook(path, sample=True, macros=False)
     return path
 
 

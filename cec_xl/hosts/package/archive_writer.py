@@ -82,7 +82,8 @@ class ArchiveWriter:
         entry = _StreamedEntry(self._file, name, original)
         self._work.then(entry.begin)
         for piece in pieces(content):
-            self._work.do(deflated, piece, partial(entry.write, piece))
+            entry.add(piece)
+            self._work.do(deflated, piece, entry.write)
         self._work.then(partial(self._end, entry))
 
     def _end(self, entry: _StreamedEntry) -> None:
@@ -121,10 +122,13 @@ class _StreamedEntry:
         self._offset = self._file.tell()
         self._file.write(bytes(LOCAL.size) + self._raw_name)
 
-    def write(self, piece: Buffer, packed: bytes) -> None:
-        """Add a piece of content."""
+    def add(self, piece: Buffer) -> None:
+        """Count a piece of content: at once, while it is in the processor's cache."""
         self._crc = crc32(piece, self._crc)
         self._size += len(piece)
+
+    def write(self, packed: bytes) -> None:
+        """Write the next piece, compressed."""
         self._packed += len(packed)
         self._file.write(packed)
 

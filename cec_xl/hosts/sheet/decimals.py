@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cec_xl.arrays import distinct
+from cec_xl.hosts.sheet.byte_rows import Bytes, as_items, part
 
-Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
@@ -38,6 +38,7 @@ _POWERS = np.array(_WHOLE_POWERS, np.float64)
 _POWERS_REST = np.array([float(power - int(float(power))) for power in _WHOLE_POWERS])
 _EXACT_POWERS = np.array(_WHOLE_POWERS[:19], np.int64)
 _BOUNDS = np.array([float(f"1e{k}") for k in range(_LOWEST, 18)])
+_EXPONENT_BITS = 0x7FF << 52
 _SPLITTER = 134_217_729.0
 """2^27 + 1: splits a double into two halves of 26 bits."""
 _FIXED, _FIXED_BOUND = 1e4, 1e11
@@ -55,11 +56,13 @@ class Decimals(NamedTuple):
     """Numbers taken apart into decimal digits.
 
     Attributes:
-        digits: the significant digits as ASCII in the last 17 of 20 columns, left-justified there.
+        digits: the significant digits as ASCII in the last 17 of 20 columns, left-justified there; those of whole
+            numbers right-justified in as many columns as the longest needs.
         exponent: power of ten of the first digit.
         length: how many digits are significant; at least up to the decimal point.
         negative: sign.
         odd: indices of numbers not taken apart here; their other fields mean nothing.
+        whole: whether these are whole numbers.
     """
 
     digits: Bytes
@@ -67,6 +70,11 @@ class Decimals(NamedTuple):
     length: NDArray[np.int64]
     negative: NDArray[np.bool_]
     odd: NDArray[np.intp]
+    whole: bool = False
+
+    def place(self, count: int) -> int:
+        """The column in which numbers of so many digits begin."""
+        return self.digits.shape[1] - (count if self.whole else _DIGITS)
 
 
 def decimals(values: Floats) -> Decimals:
@@ -88,6 +96,14 @@ def decimals(values: Floats) -> Decimals:
         odd = distinct(np.concatenate([odd, doubtful]))
     significand[zero] = 0
     return Decimals(four_digits(significand, 5), exponent, count, values < 0, odd)
+
+
+def whole_numbers(values: Integers) -> Decimals:
+    """The digits of whole numbers, which have at most 15."""
+    size = np.abs(values)
+    exponent = _decimal_exponent(np.maximum(size, 1).astype(np.float64))
+    groups = int(exponent.max(initial=0)) // 4 + 1
+    return Decimals(four_digits(size, groups), exponent, exponent + 1, values < 0, np.empty(0, np.intp), whole=True)
 
 
 def _is_fixed(size: Floats) -> NDArray[np.bool_]:
@@ -113,10 +129,10 @@ def _mostly_fixed(size: Floats, exponent: NDArray[np.int64]) -> tuple[Integers, 
 
 def _decimal_places(scaled: Integers) -> NDArray[np.int64]:
     """Decimal places needed by numbers of which `scaled` is the `_FIXED`-fold."""
-    whole = scaled % 10_000 == 0
+    whole = _divided(scaled, 10_000) * 10_000 == scaled
     places = np.full(len(scaled), 4, np.int64)
     for step in (2, 1):
-        shorter = scaled // _EXACT_POWERS[step]
+        shorter = _divided(scaled, 10**step)
         divisible = shorter * _EXACT_POWERS[step] == scaled
         scaled = np.where(divisible, shorter, scaled)
         places -= step * divisible
@@ -147,26 +163,38 @@ def _shortest(size: Floats, exponent: NDArray[np.int64]) -> _Shortest:
     fraction = low - below
     bits = size.view(np.int64)
     # Half the distance to the next double, scaled alike; a power of two lies closer to the one below.
-    half_gap = np.ldexp(scale, ((bits >> 52) - 1023 - 53).astype(np.int32))
-    power_of_two = (bits & ((1 << 52) - 1)) == 0
-    half_gap = np.where(power_of_two, half_gap / 2, half_gap)
+    half_gap = ((bits & _EXPONENT_BITS) - (53 << 52)).view(np.float64)
+    half_gap *= scale
+    power_of_two = (bits & ~_EXPONENT_BITS) == 0
+    if power_of_two.any():
+        half_gap[power_of_two] /= 2
 
-    hundreds = integer // 100
+    hundreds = _divided(integer, 100)
     over15 = (integer - hundreds * 100) + fraction
     away15 = np.minimum(over15, 100 - over15)
     is15 = away15 < half_gap
     hundreds += over15 > 50
-    tens = integer // 10
+    tens = _divided(integer, 10)
     over16 = (integer - tens * 10) + fraction
     away16 = np.minimum(over16, 10 - over16)
     is16 = away16 < half_gap
     tens += over16 > 5
     near = (np.abs(away15 - half_gap) < _DOUBT) | (~is15 & (np.abs(away16 - half_gap) < _DOUBT))
     tie = ~is15 & ((np.abs(over16 - 5) < _DOUBT) | (~is16 & (np.abs(fraction - 0.5) < _DOUBT)))
-    significand = np.where(is15, hundreds * 100, np.where(is16, tens * 10, integer + (fraction > 0.5)))
+    significand = np.where(is16, tens * 10, integer + (fraction > 0.5))
+    count = _DIGITS - is16.astype(np.int64)
+    short = np.flatnonzero(is15)
+    if len(short):
+        shortest = hundreds[short]
+        significand[short] = shortest * 100
+        count[short] = _significant(shortest)
     outside = (significand < _EXACT_POWERS[16]) | (significand >= 10 * _EXACT_POWERS[16])
-    count = np.where(is15, _significant(hundreds), np.where(is16, 16, _DIGITS))
     return _Shortest(significand, count, near | tie | outside | (power_of_two & ~is15))
+
+
+def _divided(numbers: Integers, divisor: int) -> Integers:
+    """The whole quotients of numbers that are not negative; without a sign they take half the time."""
+    return (numbers.view(np.uint64) // np.uint64(divisor)).view(np.int64)
 
 
 def _exact_product(a: Floats, b: Floats) -> tuple[Floats, Floats]:
@@ -185,7 +213,7 @@ def _significant(numbers: Integers) -> NDArray[np.int64]:
     """Digits of 15-digit numbers without trailing zeros."""
     count = np.full(len(numbers), 15, np.int64)
     for step in (8, 4, 2, 1):
-        shorter = numbers // _EXACT_POWERS[step]
+        shorter = _divided(numbers, 10**step)
         divisible = shorter * _EXACT_POWERS[step] == numbers
         numbers = np.where(divisible, shorter, numbers)
         count -= step * divisible
@@ -200,7 +228,7 @@ def four_digits(numbers: Integers, groups: int) -> Bytes:
     """
     digits = np.empty((len(numbers), groups), np.uint32)
     for column in range(groups - 1, 0, -1):
-        shorter = numbers // 10_000
+        shorter = _divided(numbers, 10_000)
         digits[:, column] = _FOUR[numbers - shorter * 10_000]
         numbers = shorter
     digits[:, 0] = _FOUR[numbers]
@@ -220,22 +248,26 @@ def layout(parts: Decimals, prefix: bytes, suffix: bytes, gap: int = 0) -> Bytes
     shapes = arranged_shapes[starts]
     digits = parts.digits
     if len(shapes) > 1:
-        digits = digits.view("V20")[:, 0][order].view(np.uint8).reshape(-1, 20)
+        digits = as_items(digits).take(order).view(np.uint8).reshape(digits.shape)
     frames = [_frame(int(shape), prefix, suffix) for shape in shapes]
     width = max(len(frame) for frame, _ in frames)
-    arranged = np.full((len(order), width), gap, np.uint8)
-    for (frame, moves), start, end in zip(frames, starts, [*starts[1:], len(order)], strict=True):
-        arranged[start:end, : len(frame)] = frame
+    ends = [*starts[1:].tolist(), len(order)]
+    counts = np.diff(starts, append=len(order)).tolist()
+    # Repeating bytes is the cheapest way to fill memory with a pattern.
+    content = [frame.ljust(width, bytes([gap])) * count for (frame, _), count in zip(frames, counts, strict=True)]
+    arranged = np.frombuffer(bytearray().join(content), np.uint8).reshape(-1, width)
+    for (_, moves), start, end in zip(frames, starts.tolist(), ends, strict=True):
+        first = parts.place(int(parts.length[order[start]]))
         for source, target, length in moves:
-            arranged[start:end, target : target + length] = digits[start:end, source + 3 : source + 3 + length]
+            part(arranged, target, length, start, end)[:] = part(digits, first + source, length, start, end)
     if len(shapes) == 1:
         return arranged
     result = np.empty_like(arranged)
-    result.view(f"V{width}")[order] = arranged.view(f"V{width}")
+    as_items(result)[order] = as_items(arranged)
     return result
 
 
-def _frame(shape: int, prefix: bytes, suffix: bytes) -> tuple[Bytes, list[tuple[int, int, int]]]:
+def _frame(shape: int, prefix: bytes, suffix: bytes) -> tuple[bytes, list[tuple[int, int, int]]]:
     """The constant bytes of a shape and which digits (source, target, length) go where."""
     shape, negative = divmod(shape, 2)
     shifted, count = divmod(shape, 18)
@@ -246,11 +278,11 @@ def _frame(shape: int, prefix: bytes, suffix: bytes) -> tuple[Bytes, list[tuple[
         exponent = 0
     if exponent < 0:
         lead += b"0." + b"0" * (-exponent - 1)
-        return np.frombuffer(lead + b"0" * count + suffix, np.uint8), [(0, len(lead), count)]
+        return lead + b"0" * count + suffix, [(0, len(lead), count)]
     whole = min(exponent + 1, count)
     moves = [(0, len(lead), whole)]
     text = lead + b"0" * whole
     if count > whole:
         moves.append((whole, len(text) + 1, count - whole))
         text += b"." + b"0" * (count - whole)
-    return np.frombuffer(text + suffix, np.uint8), moves
+    return text + suffix, moves

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,9 +37,8 @@ class EncodedTexts:
         empty: list[NDArray[np.intp]] = []
         special: list[NDArray[np.intp]] = []
         for start in range(0, len(values), _GRANULE):
-            content, careful = _encoded(values[start : start + _GRANULE].tolist())
+            content, ends, careful = _encoded(values[start : start + _GRANULE].tolist())
             raw = np.frombuffer(content, np.uint8)
-            ends = np.flatnonzero(raw == 0)
             starts = np.append(0, ends[:-1] + 1)
             lengths = ends - starts
             careful |= (raw[starts] == _SPACE) | (raw[ends - 1] == _SPACE)
@@ -56,19 +57,27 @@ class EncodedTexts:
         return len(self.bounds) - 1
 
 
-def _encoded(texts: list[str]) -> tuple[bytes, NDArray[np.bool_]]:
-    """The texts as bytes, each followed by NUL, and which of them need care; those are left out."""
+class _Encoded(NamedTuple):
+    """Some texts as bytes, each followed by NUL; where those stand; and which texts are left out for needing care."""
+
+    content: bytes
+    ends: NDArray[np.intp]
+    careful: NDArray[np.bool_]
+
+
+def _encoded(texts: list[str]) -> _Encoded:
     careful = np.zeros(len(texts), np.bool_)
-    content = _ordinary("\0".join((*texts, "")), len(texts))
-    if content is None:
-        careful[:] = list(map(needs_care, texts))
-        kept = ("" if care else text for text, care in zip(texts, careful.tolist(), strict=True))
-        content = _escaped("\0".join((*kept, ""))).encode()
-    return content, careful
+    found = _ordinary("\0".join(texts) + "\0", len(texts))
+    if found is not None:
+        return _Encoded(*found, careful)
+    careful[:] = list(map(needs_care, texts))
+    kept = ("" if care else text for text, care in zip(texts, careful.tolist(), strict=True))
+    content = _escaped("\0".join((*kept, ""))).encode()
+    return _Encoded(content, np.flatnonzero(np.frombuffer(content, np.uint8) == 0), careful)
 
 
-def _ordinary(joined: str, count: int) -> bytes | None:
-    """Joined texts as bytes; None where one of them may hold what XML cannot, or look like an escape."""
+def _ordinary(joined: str, count: int) -> tuple[bytes, NDArray[np.intp]] | None:
+    """Joined texts as bytes and where they end; None where one may hold what XML cannot, or look like an escape."""
     if ("_" in joined and "_x" in joined) or "\ufffe" in joined or "\uffff" in joined:
         return None
     try:
@@ -76,7 +85,8 @@ def _ordinary(joined: str, count: int) -> bytes | None:
     except UnicodeEncodeError:
         return None
     # Separators are the only control characters of ordinary texts.
-    return content if np.count_nonzero(np.frombuffer(content, np.uint8) < _SPACE) == count else None
+    ends = np.flatnonzero(np.frombuffer(content, np.uint8) < _SPACE)
+    return (content, ends) if len(ends) == count else None
 
 
 def _escaped(text: str) -> str:

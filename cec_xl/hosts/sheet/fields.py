@@ -1,32 +1,47 @@
 """Columns of cells ready to be written: the tail of every cell, any stretch of rows at a time, as a rectangle of bytes.
 
 A rectangle has one row per cell, left-justified and filled up with a gap byte: spaces, or NUL where gaps will be
-squeezed out. Which of the classes holds a column depends on its values: codes into a small table of tails are an
-order of magnitude cheaper than anything that must be formatted.
+squeezed out. What all its cells begin or end with is said once beside it. Which of the classes holds a column depends
+on its values: codes into a small table of tails are an order of magnitude cheaper than anything that must be formatted.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cec_xl.hosts.port import Values
+from cec_xl.hosts.sheet.byte_rows import Bytes, Items, as_items, rectangle
 from cec_xl.hosts.sheet.cells import TEXT_LIMIT, CellMarkup, TextTooLongError
 from cec_xl.hosts.sheet.codebook import few_values
-from cec_xl.hosts.sheet.decimals import decimals, layout
+from cec_xl.hosts.sheet.decimals import decimals, layout, whole_numbers
 from cec_xl.hosts.sheet.encoded_texts import EncodedTexts
-
-Bytes = NDArray[np.uint8]
 
 SPACE = 32
 _SMALL_RANGE = 256
 _EXACT_INTEGERS = 10**15
+_SMALL_TABLE = 1 << 18
+"""Tables of so many bytes stay in the processor's cache."""
 _FEW_NUMBERS = 128
 """So many numbers are written one by one before arrays are faster."""
+
+
+class Tails(NamedTuple):
+    """The tails of some rows.
+
+    Attributes:
+        lead: what all begin with.
+        differing: the rest of each, one per row, gaps included; may be of no width.
+        end: what follows it in all of them.
+    """
+
+    lead: bytes
+    differing: Bytes
+    end: bytes = b""
 
 
 class Field(ABC):
@@ -36,8 +51,8 @@ class Field(ABC):
     def __len__(self) -> int: ...
 
     @abstractmethod
-    def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
-        """The tails of rows `start` to `stop`, one per row, filled up with the byte `gap`."""
+    def tails(self, start: int, stop: int, gap: int = 0) -> Tails:
+        """The tails of rows `start` to `stop`, shorter ones filled up with the byte `gap`."""
 
     @abstractmethod
     def width(self, start: int, stop: int) -> int:
@@ -48,20 +63,15 @@ class Field(ABC):
         """About how many bytes of the width are gap, in the mean of the rows."""
 
 
-def rectangle(rows: Sequence[bytes], gap: int = 0) -> Bytes:
-    """Byte strings as rows of equal length."""
-    width = max(map(len, rows), default=0) or 1
-    joined = b"".join(row.ljust(width, bytes([gap])) for row in rows)
-    return np.frombuffer(joined, np.uint8).reshape(len(rows), width)
-
-
 class CodedField(Field):
     """Cells that take few different tails."""
 
     def __init__(self, table: Sequence[bytes], codes: NDArray[np.integer]) -> None:
-        self._table = table
         self._lengths = np.array([len(tail) for tail in table] or [0])
         self._codes = codes
+        self._lead, self._end = _alike(table)
+        self._differing = [tail[len(self._lead) : len(tail) - len(self._end)] for tail in table]
+        self._items: dict[int, Items] = {}
 
     def __len__(self) -> int:
         return len(self._codes)
@@ -75,10 +85,12 @@ class CodedField(Field):
         sample = self._codes[start : stop : max(1, (stop - start) // 256)]
         return self.width(start, stop) - float(self._lengths[sample].mean()) if len(sample) else 0.0
 
-    def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
+    def tails(self, start: int, stop: int, gap: int = 0) -> Tails:
         """See `Field`."""
-        found = as_items(rectangle(self._table, gap)).take(self._codes[start:stop])
-        return found.view(np.uint8).reshape(stop - start, -1)
+        if gap not in self._items:
+            self._items[gap] = as_items(rectangle(self._differing, gap))
+        found = self._items[gap].take(self._codes[start:stop])
+        return Tails(self._lead, found.view(np.uint8).reshape(stop - start, -1), self._end)
 
 
 class ConstantField(Field):
@@ -99,9 +111,9 @@ class ConstantField(Field):
         """See `Field`."""
         return 0.0
 
-    def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:  # noqa: ARG002  (the base's)
+    def tails(self, start: int, stop: int, gap: int = 0) -> Tails:  # noqa: ARG002  (the base's)
         """See `Field`."""
-        return np.broadcast_to(np.frombuffer(self.tail, np.uint8), (stop - start, len(self.tail)))
+        return Tails(self.tail, np.empty((stop - start, 0), np.uint8))
 
 
 class NumberField(Field):
@@ -122,21 +134,49 @@ class NumberField(Field):
         """See `Field`."""
         return 4.0
 
-    def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
+    def tails(self, start: int, stop: int, gap: int = 0) -> Tails:
         """See `Field`."""
         values = self._values[start:stop]
         if len(values) <= _FEW_NUMBERS:
-            return rectangle(self._markup.number_tails(values), gap)
+            return Tails(b"", rectangle(self._markup.number_tails(values), gap))
         parts = decimals(values)
-        out = layout(parts, *self._markup.number, gap)
-        if len(parts.odd):
-            missing = np.isnan(values)
-            others = parts.odd[~missing[parts.odd]]
-            special = rectangle(self._markup.number_tails(values[others]), gap)
-            out = _widened(out, max(len(self._markup.blank), special.shape[1]), gap)
-            out[missing] = _filled(self._markup.blank, out.shape[1], gap)
-            out[others] = _widened(special, out.shape[1], gap)
-        return out
+        prefix, suffix = self._markup.number
+        if not len(parts.odd):
+            return Tails(prefix, layout(parts, b"", suffix, gap))
+        missing = np.isnan(values)
+        others = parts.odd[~missing[parts.odd]]
+        lead = _lead((prefix, self._markup.blank))
+        blank = self._markup.blank[len(lead) :]
+        special = rectangle([tail[len(lead) :] for tail in self._markup.number_tails(values[others])], gap)
+        out = layout(parts, prefix[len(lead) :], suffix, gap)
+        out = _widened(out, max(len(blank), special.shape[1]), gap)
+        out[missing] = _filled(blank, out.shape[1], gap)
+        out[others] = _widened(special, out.shape[1], gap)
+        return Tails(lead, out)
+
+
+class WholeNumberField(Field):
+    """Whole numbers of many different values, with at most 15 digits."""
+
+    def __init__(self, values: NDArray[np.int64], markup: CellMarkup) -> None:
+        self._values = values
+        self._markup = markup
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def width(self, start: int, stop: int) -> int:  # noqa: ARG002  (the base's)
+        """See `Field`."""
+        return sum(map(len, self._markup.number)) + 16
+
+    def slack(self, start: int, stop: int) -> float:  # noqa: ARG002  (the base's)
+        """See `Field`."""
+        return 1.0
+
+    def tails(self, start: int, stop: int, gap: int = 0) -> Tails:
+        """See `Field`."""
+        prefix, suffix = self._markup.number
+        return Tails(prefix, layout(whole_numbers(self._values[start:stop]), b"", suffix, gap))
 
 
 class TextField(Field):
@@ -167,16 +207,21 @@ class TextField(Field):
         used = int(self._texts.bounds[stop] - self._texts.bounds[start]) / max(1, stop - start)
         return self.width(start, stop) - len(self._prefix) - used
 
-    def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
+    def tails(self, start: int, stop: int, gap: int = 0) -> Tails:
         """See `Field`."""
         texts, blank = self._texts, self._markup.blank
         special = {row: self._markup.tail(self._values[row]) for row in _between(texts.special, start, stop).tolist()}
-        least = max(map(len, (blank, *special.values())))
-        out = _ragged(self._prefix, texts.content, texts.bounds[start : stop + 1], least, gap)
-        out[_between(texts.empty, start, stop) - start] = _filled(blank, out.shape[1], gap)
+        empty = _between(texts.empty, start, stop) - start
+        others = {blank, *special.values()} if len(empty) else set(special.values())
+        lead = _lead((self._prefix, *others))
+        skipped = len(lead)
+        least = max((len(tail) - skipped for tail in others), default=0)
+        out = _ragged(self._prefix[skipped:], texts.content, texts.bounds[start : stop + 1], least, gap)
+        if len(empty):
+            out[empty] = _filled(blank[skipped:], out.shape[1], gap)
         for row, tail in special.items():
-            out[row - start] = _filled(tail, out.shape[1], gap)
-        return out
+            out[row - start] = _filled(tail[skipped:], out.shape[1], gap)
+        return Tails(lead, out)
 
 
 def _between(rows: NDArray[np.intp], start: int, stop: int) -> NDArray[np.intp]:
@@ -186,23 +231,39 @@ def _between(rows: NDArray[np.intp], start: int, stop: int) -> NDArray[np.intp]:
 
 
 def _ragged(prefix: bytes, content: Bytes, bounds: NDArray[np.int64], least: int, gap: int) -> Bytes:
-    """Neighbouring stretches of `content` as rows, each after `prefix`."""
+    """Neighbouring stretches of `content` as rows of at least so many bytes, each after `prefix`."""
     lengths = np.diff(bounds)
     lead, longest, shortest = len(prefix), int(lengths.max()), int(lengths.min())
+    if longest == shortest:
+        rows = content[bounds[0] : bounds[-1]].reshape(len(lengths), longest)
+        rows = rows.copy() if least else rows
+    else:
+        # Every offset seen as the start of one item of the longest length: taking the items is one copy for each text.
+        count = len(content) - longest + 1
+        items: Items = np.ndarray((count,), f"V{longest}", content.data, 0, (1,))
+        rows = items[bounds[:-1]].view(np.uint8).reshape(-1, longest)
+        _clear_beyond(rows, lengths, shortest, gap)
+    if not lead and least <= longest:
+        return rows
     out = np.full((len(lengths), max(lead + longest, least)), gap, np.uint8)
     out[:, :lead] = np.frombuffer(prefix, np.uint8)
-    rows = out[:, lead : lead + longest]
-    if longest == shortest:
-        rows[:] = content[bounds[0] : bounds[-1]].reshape(len(lengths), longest)
-        return out
-    # Every offset seen as the start of one item of the longest length: taking the items is one copy for each text.
-    count = len(content) - longest + 1
-    items: NDArray[np.void] = np.ndarray((count,), f"V{longest}", content.data, 0, (1,))
-    rows[:] = items[bounds[:-1]].view(np.uint8).reshape(rows.shape)
-    kind = np.min_scalar_type(longest)
-    beyond = np.greater_equal(np.arange(shortest, longest).astype(kind), lengths.astype(kind)[:, None])
-    np.copyto(rows[:, shortest:], gap, where=beyond)
+    out[:, lead : lead + longest] = rows
     return out
+
+
+def _clear_beyond(rows: Bytes, lengths: NDArray[np.int64], shortest: int, gap: int) -> None:
+    """Put the gap where each row has ended."""
+    longest = rows.shape[1]
+    if (longest - shortest) * longest > _SMALL_TABLE:
+        kind = np.min_scalar_type(longest)
+        beyond = np.arange(shortest, longest).astype(kind) >= lengths.astype(kind)[:, None]
+        np.copyto(rows[:, shortest:], gap, where=beyond)
+        return
+    # A row of a table for each length, and one pass over all bytes to take away and one to put in.
+    beyond = np.arange(longest) >= np.arange(shortest, longest + 1)[:, None]
+    for merge, table in ((np.bitwise_and, np.where(beyond, 0, 255)), (np.bitwise_or, np.where(beyond, gap, 0))):
+        found = as_items(table.astype(np.uint8)).take(lengths - shortest)
+        merge(rows, found.view(np.uint8).reshape(rows.shape), out=rows)
 
 
 class RawField(Field):
@@ -229,21 +290,31 @@ class RawField(Field):
         used = int(self._lengths[self._places(start, stop)].sum())
         return self.width(start, stop) - used / max(1, stop - start)
 
-    def tails(self, start: int, stop: int, gap: int = 0) -> Bytes:
+    def tails(self, start: int, stop: int, gap: int = 0) -> Tails:
         """See `Field`."""
         places = self._places(start, stop)
         found = rectangle(self._tails[places], gap)
         if len(found) == stop - start:
-            return found
+            return Tails(b"", found)
         out = np.full((stop - start, self.width(start, stop)), gap, np.uint8)
         if len(found):
             out[self._rows[places] - start] = found
-        return out
+        return Tails(b"", out)
 
 
-def as_items(rows: Bytes) -> NDArray[np.void]:
-    """Rows of bytes as items of one array, which numpy copies as a whole."""
-    return np.ascontiguousarray(rows).view(f"V{rows.shape[1]}")[:, 0]
+def _alike(tails: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """What byte strings begin with, and what they end with if all are of the same length."""
+    lead = _lead(tails)
+    if len(set(map(len, tails))) != 1:
+        return lead, b""
+    return lead, _lead([tail[len(lead) :][::-1] for tail in tails])[::-1]
+
+
+def _lead(texts: Collection[bytes]) -> bytes:
+    """What byte strings begin with."""
+    first, last = min(texts, default=b""), max(texts, default=b"")
+    different = (place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other)
+    return first[: next(different, len(first))]
 
 
 def _filled(tail: bytes, width: int, gap: int) -> Bytes:
@@ -284,7 +355,7 @@ def _integer_field(values: NDArray[Any], markup: CellMarkup) -> Field:
         table = [markup.tail(value) for value in range(low, high + 1)]
         return _coded(table, np.subtract(values, low, dtype=np.int64).astype(np.uint8))
     if max(-low, high) < _EXACT_INTEGERS:
-        return NumberField(values.astype(np.float64), markup)
+        return WholeNumberField(values.astype(np.int64), markup)
     return RawField({row: markup.tail(value) for row, value in enumerate(values.tolist())}, len(values))
 
 

@@ -10,19 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from cec_xl.hosts.port import column_letters
-from cec_xl.hosts.sheet.decimals import four_digits
-from cec_xl.hosts.sheet.fields import SPACE, Bytes, ConstantField, Field, as_items
+from cec_xl.hosts.sheet.byte_rows import as_items
+from cec_xl.hosts.sheet.fields import SPACE, Field, Tails
+from cec_xl.hosts.sheet.form import Form
 
 MOST_ROWS = 32_768
 BLOCK_BYTES = 64 << 20
 """Blocks stay within these two bounds: large enough to keep numpy busy, small enough to stay cheap."""
-_CACHED_BYTES = 1 << 20
-"""So many bytes are filled in at a time: they stay in the processor's cache while every column is written into them,
-and until they are compressed."""
 _SQUEEZE = 3
 """Gaps are squeezed out where more than one byte in this many is one."""
 _FEW_ROWS = 512
@@ -97,75 +92,30 @@ class Block:
         """The rows as XML."""
         band = self.band
         gap = 0 if band.squeezed(self.start, self.stop) else SPACE
-        tails = [self._tails(piece, gap) for piece in band.pieces]
+        tails = [piece.field.tails(piece.offset + self.start, piece.offset + self.stop, gap) for piece in band.pieces]
         start = self.start
         while start < self.stop:
             # Row numbers of one form have equally many digits.
             row = band.first_row + start
             stop = min(self.stop, 10 ** len(str(row)) - band.first_row)
-            some = slice(start - self.start, stop - self.start)
-            form = self._form([tail if isinstance(tail, bytes) else tail[some] for tail in tails], row)
-            for rows in form.filled(row_numbers(row, stop - start)):
+            form = self._form(tails, row)
+            for rows in form.filled(row, start - self.start, stop - self.start):
                 yield (rows if gap else rows[rows != 0]).data
             start = stop
 
-    def _tails(self, piece: Piece, gap: int) -> bytes | NDArray[np.void]:
-        if isinstance(piece.field, ConstantField):
-            return piece.field.tail
-        return as_items(piece.field.tails(piece.offset + self.start, piece.offset + self.stop, gap))
-
-    def _form(self, tails: Sequence[bytes | NDArray[np.void]], row: int) -> _Form:
+    def _form(self, tails: Sequence[Tails], row: int) -> Form:
         prefix = self.band.prefix
-        form = _Form(bytearray(), [], [])
-        for piece, tail in zip(self.band.pieces, tails, strict=True):
+        form = Form(bytearray(), [], [])
+        for piece, (lead, differing, end) in zip(self.band.pieces, tails, strict=True):
             if piece.column is not None:
                 name = f'c r="{column_letters(piece.column)}' if piece.column else 'row r="'
                 form.template.extend(f"<{prefix}{name}".encode())
                 form.numbers.append(len(form.template))
                 form.template.extend(str(row).encode())
-            if isinstance(tail, bytes):
-                form.template.extend(tail)
-            else:
-                form.tails.append((len(form.template), tail))
-                form.template.extend(bytes(tail.dtype.itemsize))
+            form.template.extend(lead)
+            if differing.shape[1]:
+                form.columns.append((len(form.template), as_items(differing)))
+                form.template.extend(bytes(differing.shape[1]))
+            form.template.extend(end)
         form.template.extend(f"</{prefix}row>".encode())
         return form
-
-
-class _Form(NamedTuple):
-    """What rows look like before they are filled in.
-
-    Attributes:
-        template: one row.
-        numbers: where the row's number goes.
-        tails: where the tails of each column go.
-    """
-
-    template: bytearray
-    numbers: list[int]
-    tails: list[tuple[int, NDArray[np.void]]]
-
-    def filled(self, numbers: NDArray[np.void]) -> Iterator[Bytes]:
-        """The rows with these numbers as bytes one after the other, some rows at a time."""
-        width = len(self.template)
-        constant = np.frombuffer(self.template, np.uint8)
-        fills = [*((offset, numbers) for offset in self.numbers), *self.tails]
-        step = max(1, _CACHED_BYTES // width)
-        for start in range(0, len(numbers), step):
-            count = min(step, len(numbers) - start)
-            rows = np.empty((count, width), np.uint8)
-            rows[:] = constant
-            for offset, items in fills:
-                target: NDArray[np.void] = np.ndarray((count,), items.dtype, rows.data, offset, (width,))
-                target[:] = items[start : start + count]
-            yield rows.ravel()
-
-
-def row_numbers(first: int, count: int) -> NDArray[np.void]:
-    """Consecutive numbers of equally many digits as ASCII.
-
-    >>> row_numbers(98, 2).tobytes()
-    b'9899'
-    """
-    digits = four_digits(np.arange(first, first + count), groups=2)
-    return as_items(digits[:, -len(str(first)) :])

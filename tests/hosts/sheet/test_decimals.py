@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cec_xl.hosts.sheet.cells import number_text
-from cec_xl.hosts.sheet.decimals import decimals, four_digits, layout
+from cec_xl.hosts.sheet.decimals import decimals, four_digits, layout, whole_numbers
 
 SIZE = 2000
 
@@ -49,6 +49,13 @@ def test_any_number_is_written_as_repr_writes_it_or_left_to_it(values: list[floa
 )
 def test_numbers_of_every_kind_are_shortest(make: Callable[[np.random.Generator], np.ndarray]):
     assert_shortest(make(np.random.default_rng(7)), most_odd=0.1)
+
+
+@given(st.lists(st.integers(1 - 10**15, 10**15 - 1) | st.integers(-11, 101), min_size=1, max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_whole_numbers_are_written_with_all_their_digits(values: list[int]):
+    rows = layout(whole_numbers(np.array(values)), b"<", b">")
+    assert [bytes(cells[cells != 0]).decode() for cells in rows] == [f"<{value}>" for value in values]
 
 
 def test_neighbours_of_powers_are_told_apart():

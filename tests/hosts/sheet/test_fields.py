@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from cec_xl.hosts.sheet.cells import TEXT_LIMIT, CellMarkup, TextTooLongError
 from cec_xl.hosts.sheet.fields import CodedField, Field, NumberField, RawField, TextField, field
+from tests.hosts.sheet.whole_tails import whole_tails
 
 MARKUP = CellMarkup("7")
 SPECIAL_TEXTS = [
@@ -27,13 +28,10 @@ SPECIAL_TEXTS = [
 
 
 def written(column: Field, gap: int = 0, step: int = 7) -> list[bytes]:
-    """The tails, read block by block, their gaps cut off."""
+    """The tails, read block by block."""
     rows: list[bytes] = []
     for start in range(0, len(column), step):
-        stop = min(len(column), start + step)
-        tails = column.tails(start, stop, gap)
-        assert tails.shape[1] <= 8 * column.width(start, stop)
-        rows += [bytes(row).rstrip(bytes([gap])) for row in tails]
+        rows += whole_tails(column, start, min(len(column), start + step), gap)
     return rows
 
 

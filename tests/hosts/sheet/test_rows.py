@@ -8,6 +8,7 @@ from cec_xl.hosts.sheet import rows
 from cec_xl.hosts.sheet.cells import CellMarkup
 from cec_xl.hosts.sheet.fields import ConstantField, RawField, field
 from cec_xl.hosts.sheet.rows import Band, Piece
+from tests.hosts.sheet.whole_tails import whole_tails
 
 
 def content(band: Band) -> str:
@@ -19,7 +20,7 @@ def row_by_row(band: Band) -> str:
     text = ""
     for row in range(band.rows):
         for piece in band.pieces:
-            tail = bytes(piece.field.tails(piece.offset + row, piece.offset + row + 1)[0]).rstrip(b"\0").decode()
+            tail = whole_tails(piece.field, piece.offset + row, piece.offset + row + 1)[0].decode()
             if piece.column is None:
                 text += tail
             elif piece.column == 0:

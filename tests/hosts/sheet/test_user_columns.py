@@ -5,6 +5,7 @@ from cec_xl.hosts.sheet.cells import CellMarkup
 from cec_xl.hosts.sheet.row_matching import destinations, match_positions, match_rows
 from cec_xl.hosts.sheet.survey import SharedFormula
 from cec_xl.hosts.sheet.user_columns import UserColumn
+from tests.hosts.sheet.whole_tails import whole_tails
 
 
 def column(*cells: str, calculated: str | None = None, shared: dict[int, SharedFormula] | None = None) -> UserColumn:
@@ -15,7 +16,7 @@ def column(*cells: str, calculated: str | None = None, shared: dict[int, SharedF
 
 def tails(found: UserColumn, *sources: int) -> list[str]:
     written = found.field(np.array(sources, np.intp), blank=False)
-    return [bytes(row).rstrip(b"\0").decode() for row in written.tails(0, len(sources))] if sources else []
+    return [tail.decode() for tail in whole_tails(written, 0, len(sources))]
 
 
 def formula(text: str) -> str:
@@ -56,7 +57,7 @@ def test_a_shared_formula_is_resolved_across_rows_and_columns():
 
 def test_a_blank_table_keeps_formats_only():
     found = column("><f>[@Valor]*2</f></c>", calculated="[@Valor]*2")
-    assert bytes(found.field(np.array([-1]), blank=True).tails(0, 1)[0]).decode() == BLANK
+    assert whole_tails(found.field(np.array([-1]), blank=True), 0, 1) == [BLANK.encode()]
 
 
 def test_rows_are_matched_by_key_by_place_and_back():
