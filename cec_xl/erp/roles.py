@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    Keep = Callable[[ir.Table, str, tuple[str, ...]], ir.Table]
+
 
 @dataclass(frozen=True, slots=True)
 class Deals:
@@ -42,8 +44,8 @@ class Deals:
     comparable: bool
 
 
-def deals_of(staged: Staged, current: Callable[[ir.Table, Role], ir.Table]) -> Deals:
-    """The deals of an import; `current` takes superseded versions out of headers."""
+def deals_of(staged: Staged, current: Callable[[ir.Table, Role], ir.Table], keep: Keep) -> Deals:
+    """The deals of an import; `current` takes superseded versions out of headers, `keep` is `Engine.keep`."""
     base = staged.base
     own = [source for source in staged.sources if source.role is base]
     rows = staged.union(base)
@@ -56,9 +58,8 @@ def deals_of(staged: Staged, current: Callable[[ir.Table, Role], ir.Table]) -> D
         head_rows = staged.union(heads)
         if head_rows is None:
             raise ValueError(heads)
-        judged = linked(
-            rows, header_table(current(head_rows, heads)), through_order=heads is Role.ORDERS, required=_incomplete(own)
-        )
+        found = keep(header_table(current(head_rows, heads)), "heads", ("document",))
+        judged = linked(rows, found, through_order=heads is Role.ORDERS, required=_incomplete(own))
     separate = Role.ORDERS not in (base, heads) and Role.ORDERS in staged.tables
     return Deals(
         base,

@@ -11,12 +11,10 @@ import shutil
 import struct
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +30,7 @@ from cec_xl.workbook.refresh import refresh_workbook
 from cec_xl.workbook.tables import CUSTOMERS
 from tests.hosts.corpus import OPENABLE, corpus_file, each
 from tests.office import without_print_titles
+from tests.once import made_once
 from tests.support import ooxml_errors, tool
 
 ES = Labels("es")
@@ -61,6 +60,7 @@ ROWS: dict[str, list[object]] = {
     "loyalty": [4.0, 2.0, 1.0],
 }
 CODES = ["4443", "3122", "1112"]
+REFUSAL = "refused.txt"
 
 
 @dataclass(frozen=True)
@@ -72,26 +72,31 @@ class Outcome:
     refused: str = ""
 
 
-@cache
 def treated(name: str) -> Outcome:
-    """Attach, fill in, refresh twice; once per test process."""
-    folder = Path(tempfile.mkdtemp(prefix="cec-xl-fidelity-"))
-    book = folder / Path(name).name
-    shutil.copyfile(corpus_file(name), book)
+    """Attach, fill in, refresh twice; once for all tests."""
+    folder = made_once(f"fidelity-{name.replace('/', '-')}", lambda making: treat(name, making))
+    refused = folder / REFUSAL
+    last, first = folder / Path(name).name, folder / f"first-{Path(name).name}"
+    return Outcome(last, last, refused.read_text()) if refused.exists() else Outcome(first, last)
+
+
+def treat(name: str, folder: Path) -> None:
+    """Leave the workbook after each refresh in the folder, or the code of the refusal."""
+    book = Path(shutil.copyfile(corpus_file(name), folder / Path(name).name))
     before = book.read_bytes()
     try:
         attach_file(book, language="es", view="basic", now=NOW)
     except CecError as error:
         assert book.read_bytes() == before
-        return Outcome(book, book, error.code)
+        (folder / REFUSAL).write_text(error.code)
+        return
     shutil.rmtree(folder / "CEC-XL backup")
     with ClosedWorkbook.open(book, backups=Backups(0)) as port:
         port.write_tables({CUSTOMERS.name: TableUpdate(customers())})
         port.save()
     refresh(book)
-    first = shutil.copyfile(book, folder / f"first-{book.name}")
+    shutil.copyfile(book, folder / f"first-{book.name}")
     refresh(book)
-    return Outcome(first, book)
 
 
 def customers() -> dict[str, np.ndarray]:

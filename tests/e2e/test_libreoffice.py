@@ -16,10 +16,10 @@ from cec_xl.hosts.calc.office.document import OfficeDocument
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.port import WorkbookPort
 from cec_xl.labels import Labels
-from cec_xl.template.build import build_workbook
 from cec_xl.workbook import tables
 from cec_xl.workbook.refresh import refresh_workbook
 from tests.office import ONE_OFFICE, Office, without_print_titles
+from tests.once import new_workbook
 from tests.udfs.libreoffice.menu import dispatch
 
 pytestmark = ONE_OFFICE
@@ -39,7 +39,7 @@ Cells = dict[str, dict[str, list[str]]]
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("made") / "cartera.xlsx"
-    build_workbook(path.with_name("plantilla.xlsx"), sample=True, macros=False)
+    new_workbook(path.with_name("plantilla.xlsx"), sample=True, macros=False)
     return without_print_titles(path.with_name("plantilla.xlsx"), path)
 
 

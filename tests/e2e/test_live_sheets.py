@@ -19,12 +19,12 @@ from cec_xl.hosts.calc.office.document import OfficeDocument
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.labels import Labels
 from cec_xl.method.explain import Explanation, explain
-from cec_xl.template.build import build_workbook
 from cec_xl.workbook.pairwise import PAIRS, pair_name, pairwise_priorities
 from cec_xl.workbook.refresh import Refresh, refresh_workbook
 from cec_xl.workbook.sheets.customer_card import FACTS
 from cec_xl.workbook.winback_writing import recovery_columns
 from tests.office import ONE_OFFICE, OpenDocument, the_office
+from tests.once import new_workbook
 
 pytestmark = ONE_OFFICE
 
@@ -69,7 +69,7 @@ def _is_number(cell: Any) -> bool:  # noqa: ANN401
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     path = tmp_path_factory.mktemp("live") / "cartera.xlsx"
-    build_workbook(path, sample=True, view="complete", macros=False)
+    new_workbook(path, sample=True, view="complete", macros=False)
     with ClosedWorkbook.open(path) as port:
         refresh = refresh_workbook(port, now=AS_OF)
         port.save(moment=AS_OF)

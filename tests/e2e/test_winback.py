@@ -11,11 +11,11 @@ import pytest
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.port import TableUpdate, Values
 from cec_xl.labels import Labels
-from cec_xl.template.build import build_workbook
 from cec_xl.workbook import tables, winback_tables
 from cec_xl.workbook.refresh import Refresh, refresh_workbook
 from cec_xl.workbook.schema import Table
 from tests.method.winback.histories import classicmodels
+from tests.once import new_workbook
 
 LABELS = Labels("es")
 AS_OF = dt.date(2005, 5, 31)
@@ -51,7 +51,7 @@ def classic_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty workbook with classicmodels' customers, order lines and a recovery team, refreshed once."""
     lines, countries = classicmodels()
     book = tmp_path_factory.mktemp("winback") / "classic.xlsx"
-    build_workbook(book, macros=False)
+    new_workbook(book, macros=False)
     ids = np.array(sorted(countries), dtype=object)
     current = np.full(len(ids), LABELS.choice("situation", "current"), dtype=object)
     zones = np.array([countries[customer] for customer in ids], dtype=object)

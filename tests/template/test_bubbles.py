@@ -9,7 +9,7 @@ from openpyxl.chart import BubbleChart
 
 from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.template.bubbles import with_bubbles
-from cec_xl.template.build import workbook_bytes
+from tests.once import built
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 """openpyxl says that it does not know sparklines; here it only reads."""
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:Use
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_recovery_chart_is_a_bubble_chart_of_three_columns(language: str):
-    content = workbook_bytes(language=language, view="complete", macros=False)
+    content = built(language=language, view="complete", macros=False).read_bytes()
     labels = Labels(language)
     sheet = load_workbook(io.BytesIO(content))[labels.text("sheets.winback")]
     (chart,) = sheet._charts
@@ -29,7 +29,7 @@ def test_the_recovery_chart_is_a_bubble_chart_of_three_columns(language: str):
 
 
 def test_no_scatter_chart_is_left_and_no_other_chart_is_touched():
-    content = workbook_bytes(view="complete", macros=False)
+    content = built(view="complete", macros=False).read_bytes()
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         charts = [package.read(name) for name in package.namelist() if name.startswith("xl/charts/chart")]
     assert sum(b"<c:bubbleChart>" in chart for chart in charts) == 1
@@ -42,7 +42,7 @@ def test_a_chart_with_another_title_stays_as_it_is():
 
 
 def test_a_waterfalls_base_is_not_seen_nor_named():
-    content = workbook_bytes(view="complete", macros=False)
+    content = built(view="complete", macros=False).read_bytes()
     sheet = load_workbook(io.BytesIO(content))[Labels("es").text("sheets.balance")]
     assert len(sheet._charts) == 2
     for chart in sheet._charts:

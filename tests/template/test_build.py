@@ -17,11 +17,12 @@ from python_calamine import CalamineWorkbook
 
 from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.template.assemble import read_parts
-from cec_xl.template.build import build_workbook, contents_bytes, workbook_bytes
+from cec_xl.template.build import contents_bytes, workbook_bytes
 from cec_xl.template.sample import sample_contents
 from cec_xl.workbook.layout import Arrow, Button, Chart, Grid, Matrix, TableBlock
 from cec_xl.workbook.sheets import all_sheets
 from cec_xl.workbook.tables import MATRIX_NAMES, RESULT_TABLES, SEGMENT_TABLES, TABLES
+from tests.once import built
 from tests.support import PROJECT, ooxml_errors
 from tests.template.refreshed import refreshed
 
@@ -53,7 +54,7 @@ def sample(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="module")
 def package(labels: Labels, sample: bool) -> bytes:
-    return workbook_bytes(language=labels.language, sample=sample, view="complete")
+    return built(language=labels.language, sample=sample, view="complete").read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -261,16 +262,18 @@ def test_the_button_runs_the_refresh(package: bytes):
 
 
 def test_the_basic_view_shows_a_dozen_sheets_and_hides_the_rest():
-    book = opened(workbook_bytes(view="basic"))
+    book = opened(built(view="basic").read_bytes())
     shown = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
     assert shown == [Labels("es").text(f"sheets.{sheet.key}") for sheet in all_sheets() if sheet.basic]
     assert 12 <= len(shown) <= 17
 
 
-def test_calamine_reads_the_customers(tmp_path: Path):
-    path = tmp_path / "cec.xlsm"
-    build_workbook(path, sample=True)
-    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Clientes").to_python()
+def test_calamine_reads_the_customers():
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(built(sample=True).read_bytes()))
+        .get_sheet_by_name("Clientes")
+        .to_python()
+    )
     assert sum(str(cell).startswith("C-") for row in rows for cell in row[:2]) == 150 + 1  # and the example
 
 
@@ -310,6 +313,6 @@ def test_blocks_declared_as_grids_name_their_own_cells():
 
 def test_the_shipped_template_is_what_the_sources_build():
     shipped = PROJECT / "workbook_template.xlsm"
-    built = read_parts(workbook_bytes(sample=True, view="complete"))
+    made = read_parts(workbook_bytes(sample=True, view="complete"))
     found = read_parts(shipped.read_bytes())
-    assert {name for name in built | found if built.get(name) != found.get(name)} == set(), "run: cec-xl template build"
+    assert {name for name in made | found if made.get(name) != found.get(name)} == set(), "run: cec-xl template build"

@@ -8,15 +8,15 @@ import pytest
 
 from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.template.assemble import read_parts
-from cec_xl.template.build import workbook_bytes
 from cec_xl.template.connectors import with_connectors
 from cec_xl.workbook.sheets.strategy_map import LANES, LINKS
+from tests.once import built
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_link_is_one_arrow_that_says_what_it_joins(language: str) -> None:
     labels = Labels(language)
-    parts = read_parts(workbook_bytes(language=language, macros=False, view="complete"))
+    parts = read_parts(built(language=language, macros=False, view="complete").read_bytes())
     drawings = [content.decode() for name, content in parts.items() if name.startswith("xl/drawings/drawing")]
     (drawing,) = [content for content in drawings if "xdr:cxnSp" in content]
     wanted = {

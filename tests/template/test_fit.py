@@ -16,8 +16,8 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from cec_xl.labels import LANGUAGES
 from cec_xl.report.look import register_fonts
-from cec_xl.template.build import workbook_bytes
 from cec_xl.workbook.sheets import all_sheets
+from tests.once import built
 
 REGULAR, BOLD = "CECReportSans", "CECReportSans-Bold"
 """Carlito under the report's name: every letter is as wide as Calibri's."""
@@ -90,7 +90,7 @@ def _counts(space: Space, cell: Cell) -> bool:
 @pytest.fixture(scope="module", params=LANGUAGES)
 def book(request: pytest.FixtureRequest) -> Opened:
     register_fonts()
-    content = workbook_bytes(language=request.param, sample=True, view="complete", macros=False)
+    content = built(language=request.param, sample=True, view="complete", macros=False).read_bytes()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl says what it would lose on saving; nothing is saved here
         return openpyxl.load_workbook(io.BytesIO(content))

@@ -11,11 +11,11 @@ import pytest
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.saving import Backups
 from cec_xl.labels import LANGUAGES, Labels
-from cec_xl.template.build import build_workbook
 from cec_xl.workbook.layout import Grid, Matrix, Sheet, Stage, TableBlock
 from cec_xl.workbook.refresh import refresh_workbook
 from cec_xl.workbook.sheets import all_sheets
 from cec_xl.workbook.tables import TABLES
+from tests.once import new_workbook
 
 NOW = dt.datetime(2026, 1, 15, 9, 30)
 METHOD = {
@@ -56,7 +56,7 @@ def labels(request: pytest.FixtureRequest) -> Labels:
 def book(labels: Labels, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample firm, refreshed."""
     path = tmp_path_factory.mktemp("walk") / "book.xlsx"
-    build_workbook(path, language=labels.language, sample=True, view="complete", macros=False)
+    new_workbook(path, language=labels.language, sample=True, view="complete", macros=False)
     with ClosedWorkbook.open(path) as port:
         refresh_workbook(port, now=NOW)
         port.save(moment=NOW, backups=Backups(0))

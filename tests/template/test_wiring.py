@@ -12,9 +12,9 @@ import pytest
 from cec_xl.install.settings_sheet import ROWS, SHEET
 from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.template.assemble import RIBBON_PART, VBA_PART, code_names, read_parts
-from cec_xl.template.build import workbook_bytes
 from cec_xl.template.vba.lint import procedures
 from cec_xl.template.vba.modules import Module, ModuleKind
+from tests.once import new_workbook
 from tests.support import ooxml_errors
 from tests.template.vba.readers import olevba_modules
 from tests.template.vba.running import as_rows, started
@@ -28,9 +28,7 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def workbook(language: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("built") / "cec.xlsm"
-    path.write_bytes(workbook_bytes(language=language, view="complete"))
-    return path
+    return new_workbook(tmp_path_factory.mktemp("built") / "cec.xlsm", language=language, view="complete")
 
 
 @pytest.fixture(scope="module")

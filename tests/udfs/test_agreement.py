@@ -11,10 +11,10 @@ import pytest
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.column import Column
 from cec_xl.labels import Labels
-from cec_xl.template.build import build_workbook
 from cec_xl.workbook import tables
 from cec_xl.workbook.refresh import Refresh, score_workbook
 from cec_xl.workbook.winback_refresh import evaluate_winback
+from tests.once import new_workbook
 from udfs.functions.classify import OUTPUT
 from udfs.registry import CellError, function_named
 
@@ -26,7 +26,7 @@ Cells = list[list[object]]
 @pytest.fixture(scope="module")
 def firm(tmp_path_factory: pytest.TempPathFactory) -> Firm:
     path = tmp_path_factory.mktemp("firm") / "cartera.xlsx"
-    build_workbook(path, sample=True, macros=False)
+    new_workbook(path, sample=True, macros=False)
     return Firm(path)
 
 

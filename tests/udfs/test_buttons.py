@@ -14,11 +14,11 @@ import pytest
 
 from cec_xl import logs
 from cec_xl.labels import LANGUAGES, Labels
-from cec_xl.template.build import build_workbook
 from cec_xl.workbook import tables
 from tests.hosts.excel_stub.application import Application, Workbook
 from tests.hosts.excel_stub.pywin32 import Windows, on_windows, windows_xlwings
 from tests.hosts.excel_stub.tables import ListObject
+from tests.once import new_workbook
 
 INFORMATION, WARNING = 64, 48
 
@@ -26,7 +26,7 @@ INFORMATION, WARNING = 64, 48
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("made") / "cartera.xlsm"
-    build_workbook(path, sample=True)
+    new_workbook(path, sample=True)
     return path
 
 
@@ -324,7 +324,7 @@ def test_buttons_speak_the_workbooks_language(
     windows, buttons = office
     monkeypatch.setenv(logs.FOLDER_VARIABLE, str(tmp_path))
     for language in LANGUAGES:
-        build_workbook(tmp_path / f"{language}.xlsm", language=language, sample=True, macros=False)
+        new_workbook(tmp_path / f"{language}.xlsm", language=language, sample=True, macros=False)
         windows.applications.clear()
         app = windows.launch()
         with warnings.catch_warnings():

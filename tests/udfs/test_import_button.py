@@ -15,6 +15,7 @@ from cec_xl.workbook.import_run import prepare_import, write_import
 from cec_xl.workbook.import_tables import IMPORT_TABLES
 from cec_xl.workbook.tables import TABLES
 from tests.erp.exports import write
+from tests.once import new_workbook
 from tests.udfs.test_buttons import Desk, desk, office  # noqa: F401 (fixtures)
 
 ES = Labels("es")
@@ -32,10 +33,8 @@ def _extra() -> None:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from cec_xl.template.build import build_workbook
-
     path = tmp_path_factory.mktemp("made") / "cartera.xlsm"
-    build_workbook(path, sample=False, view="complete")
+    new_workbook(path, sample=False, view="complete")
     return path
 
 

@@ -17,7 +17,6 @@ from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.port import TableUpdate
 from cec_xl.hosts.saving import Backups
 from cec_xl.labels import Labels
-from cec_xl.template.build import build_workbook
 from cec_xl.workbook import tables
 from cec_xl.workbook.import_run import PreparedImport, prepare_import, write_import
 from cec_xl.workbook.import_state import import_state
@@ -26,6 +25,7 @@ from cec_xl.workbook.refresh import refresh_workbook
 from cec_xl.workbook.table_view import TableView
 from tests.erp.exports import write
 from tests.memory_port import MemoryWorkbook
+from tests.once import new_workbook
 from tests.workbook.firm import firm
 
 TODAY = dt.date(2024, 12, 31)
@@ -47,7 +47,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """An empty workbook of each language that is needed."""
     folder = tmp_path_factory.mktemp("empty")
     for language in ("es", "ru"):
-        build_workbook(folder / f"{language}.xlsm", language=language, sample=False, view="complete")
+        new_workbook(folder / f"{language}.xlsm", language=language, sample=False, view="complete")
     return {language: folder / f"{language}.xlsm" for language in ("es", "ru")}
 
 

@@ -51,8 +51,8 @@ class Form(NamedTuple):
         )
         most = max(1, CACHED_BYTES // width)
         while start < stop:
-            rows = sheet.rows(first, min(most, stop - start))
-            count = len(rows)
+            count = min(most, stop - start)
+            rows = sheet.rows(first, count)
             table = rows.view(row)[:, 0]
             for place, (_, items) in zip(places, self.columns, strict=True):
                 table[place] = items[start : start + count]
@@ -83,10 +83,16 @@ class _NumberedRows:
         for offset in form.numbers:
             self._rows[:, offset + digits - last_digits : offset + digits] = ends
 
-    def rows(self, first: int, most: int) -> Bytes:
-        """The rows from number `first` on that share its leading digits, at most so many."""
-        leading, place = divmod(first, self._step)
-        digits = np.zeros(self._rows.shape[1], np.uint8)
-        if self._leading.size:
-            digits[self._leading] = np.frombuffer(str(leading).encode(), np.uint8)
-        return np.bitwise_or(self._rows[place : place + most], digits)
+    def rows(self, first: int, count: int) -> Bytes:
+        """So many rows from number `first` on."""
+        rows = np.empty((count, self._rows.shape[1]), np.uint8)
+        done = 0
+        while done < count:
+            leading, place = divmod(first + done, self._step)
+            digits = np.zeros(self._rows.shape[1], np.uint8)
+            if self._leading.size:
+                digits[self._leading] = np.frombuffer(str(leading).encode(), np.uint8)
+            alike = self._rows[place : place + count - done]
+            np.bitwise_or(alike, digits, out=rows[done : done + len(alike)])
+            done += len(alike)
+        return rows

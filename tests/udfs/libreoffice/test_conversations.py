@@ -16,12 +16,12 @@ from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.port import WorkbookPort
 from cec_xl.hosts.saving import Backups
 from cec_xl.labels import Labels
-from cec_xl.template.build import build_workbook
 from cec_xl.workbook.import_run import prepare_import, write_import
 from cec_xl.workbook.import_tables import IMPORT_TABLES
 from cec_xl.workbook.tables import TABLES
 from tests.erp.exports import write
 from tests.office import ONE_OFFICE, the_office, without_print_titles
+from tests.once import new_workbook
 from tests.udfs.libreoffice.menu import dispatch
 
 pytestmark = ONE_OFFICE
@@ -38,7 +38,7 @@ Rows = dict[str, list[list[str]]]
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("made") / "plantilla.xlsx"
-    build_workbook(path, view="complete", macros=False)
+    new_workbook(path, view="complete", macros=False)
     return without_print_titles(path, path.with_name("cartera.xlsx"))
 
 

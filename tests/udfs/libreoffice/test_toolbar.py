@@ -16,9 +16,9 @@ import pytest
 from cec_xl.hosts.calc import CalcWorkbook
 from cec_xl.hosts.calc.office.document import OfficeDocument
 from cec_xl.labels import Labels
-from cec_xl.template.build import build_workbook
 from cec_xl.workbook import tables
 from tests.office import ONE_OFFICE, Office, install, without_print_titles
+from tests.once import new_workbook
 from tests.support import tool
 
 pytestmark = ONE_OFFICE
@@ -88,7 +88,7 @@ def click(place: tuple[int, int], screen: Mapping[str, str]) -> None:
 def shown(screen: dict[str, str], tmp_path: Path) -> Iterator[Any]:
     """The sample workbook in a window of an office with the extension."""
     book = tmp_path / "cartera.xlsx"
-    build_workbook(tmp_path / "plantilla.xlsx", sample=True, macros=False)
+    new_workbook(tmp_path / "plantilla.xlsx", sample=True, macros=False)
     without_print_titles(tmp_path / "plantilla.xlsx", book)
     office = Office(tmp_path / "profile")
     install(office)
