@@ -83,7 +83,7 @@ def test(arguments: Sequence[str]) -> int:
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy"],
-        ["pytest", "-n", "auto", "--dist", "loadgroup", "--no-loadscope-reorder", "--timeout", "600", *arguments],
+        ["pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "--timeout", "600", *arguments],
     )
     return max([run([PYTHON, "-m", *check], cwd=HERE) for check in checks])
 

@@ -1,4 +1,4 @@
-"""What lasts a whole session of tests, and which process runs which of them."""
+"""What lasts a whole session of tests, and in which order the modules come."""
 
 from __future__ import annotations
 
@@ -12,15 +12,24 @@ import pytest
 from tests.office import Office, the_office
 from tests.once import RUN_FOLDER
 
-EACH_ALONE = {"tests/e2e/test_fidelity.py", "tests/hosts/test_corpus_writing.py", "tests/udfs/test_functions.py"}
-"""Long modules whose tests share nothing that is made in a process: they fill the gaps between the others."""
-LONG = ("tests/e2e/", "tests/template/", "tests/udfs/", "tests/erp/", "tests/hosts/")
-"""Where a module may take a minute."""
+LONG = (
+    "tests/e2e/test_fidelity.py",
+    "tests/erp/test_spark.py",
+    "tests/e2e/test_libreoffice.py",
+    "tests/template/test_build.py",
+    "tests/udfs/test_buttons.py",
+    "tests/e2e/",
+    "tests/template/",
+    "tests/udfs/",
+    "tests/hosts/",
+    "tests/erp/",
+)
+"""What takes longest, the longest first; whatever is not named comes last."""
 
 
 @pytest.fixture(scope="session")
 def office() -> Office:
-    """The LibreOffice all tests share."""
+    """The LibreOffice all tests of a process share."""
     return the_office()
 
 
@@ -31,23 +40,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(RUN_FOLDER)))
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a module's tests in one process, where its fixtures are made once; let what takes long begin first.
+    """Let long modules come first: a process that gets one last leaves the others with nothing to do."""
 
-    A process that gets a minute's work last leaves the others with nothing to do.
-    """
-    ranks = {}
-    for item in items:
-        module = item.nodeid.partition("::")[0]
-        if item.get_closest_marker("xdist_group"):
-            ranks[item] = 0
-        elif module in EACH_ALONE:
-            ranks[item] = 2
-        else:
-            ranks[item] = 1 if module.startswith(LONG) else 3
-            item.add_marker(pytest.mark.xdist_group(module))
-    items.sort(key=ranks.__getitem__)
+    def place(item: pytest.Item) -> int:
+        return next((number for number, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG))
+
+    items.sort(key=place)
 
 
 def pytest_collection_finish() -> None:

@@ -24,9 +24,6 @@ from cec_xl.install.libreoffice import office_environment
 from tests.support import IN_CI, tool
 from udfs.libreoffice.extension import FILE_NAME, Place, extension
 
-ONE_OFFICE = pytest.mark.xdist_group("office")
-"""Marks a module whose tests use `the_office`, so that they run in one process even where the suite runs in several."""
-
 _SYSTEM_PACKAGES = "/usr/lib/python3/dist-packages"
 _RESTART = 81
 """How the office ends its first start on a new profile: it wants to be started again."""

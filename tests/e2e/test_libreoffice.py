@@ -18,11 +18,9 @@ from cec_xl.hosts.port import WorkbookPort
 from cec_xl.labels import Labels
 from cec_xl.workbook import tables
 from cec_xl.workbook.refresh import refresh_workbook
-from tests.office import ONE_OFFICE, Office, without_print_titles
+from tests.office import Office, without_print_titles
 from tests.once import new_workbook
 from tests.udfs.libreoffice.menu import dispatch
-
-pytestmark = ONE_OFFICE
 
 FORMATS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8"}
 LABELS = Labels("es")

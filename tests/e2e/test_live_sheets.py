@@ -23,10 +23,8 @@ from cec_xl.workbook.pairwise import PAIRS, pair_name, pairwise_priorities
 from cec_xl.workbook.refresh import Refresh, refresh_workbook
 from cec_xl.workbook.sheets.customer_card import FACTS
 from cec_xl.workbook.winback_writing import recovery_columns
-from tests.office import ONE_OFFICE, OpenDocument, the_office
+from tests.office import OpenDocument, the_office
 from tests.once import new_workbook
-
-pytestmark = ONE_OFFICE
 
 LABELS = Labels("es")
 AS_OF = dt.datetime(2026, 6, 30)

@@ -37,6 +37,10 @@ F7;05/08/2021;0012;1.000.000,00 €;Factura;05/09/2021;1.000.000,00
 )
 
 
+JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""For a run of a minute on a few rows: compile quickly rather than well, and no threads that collect garbage."""
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _spark() -> Iterator[None]:
     """One session for all; stopped at the end, since it holds a Java machine."""
@@ -46,7 +50,9 @@ def _spark() -> Iterator[None]:
         pytest.importorskip("pyspark", reason="needs the group spark")
     from pyspark.sql import SparkSession
 
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAVA_TOOL_OPTIONS", JAVA_OPTIONS)
+        yield
     session = SparkSession.getActiveSession()
     if session is not None:
         session.stop()

@@ -17,9 +17,7 @@ from cec_xl.hosts.column import CellKind
 from cec_xl.hosts.port import Cell, TableUpdate
 from cec_xl.labels import LANGUAGES, Labels
 from tests.hosts.contract import WorkbookContract, make_workbook, shown, texts
-from tests.office import ONE_OFFICE, Office
-
-pytestmark = ONE_OFFICE
+from tests.office import Office
 
 EXCEL_FORMAT = "Calc MS Excel 2007 XML"
 

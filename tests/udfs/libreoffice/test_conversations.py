@@ -20,11 +20,9 @@ from cec_xl.workbook.import_run import prepare_import, write_import
 from cec_xl.workbook.import_tables import IMPORT_TABLES
 from cec_xl.workbook.tables import TABLES
 from tests.erp.exports import write
-from tests.office import ONE_OFFICE, the_office, without_print_titles
+from tests.office import the_office, without_print_titles
 from tests.once import new_workbook
 from tests.udfs.libreoffice.menu import dispatch
-
-pytestmark = ONE_OFFICE
 
 ES = Labels("es")
 HEAD = "factura;fecha factura;cliente;nombre cliente;familia;base imponible\n"

@@ -16,15 +16,13 @@ import pytest
 from cec_xl.hosts.calc.office.document import OfficeDocument
 from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.template.ribbon import GROUPS
-from tests.office import ONE_OFFICE, Office, the_office
+from tests.office import Office, the_office
 from udfs.libreoffice import program
 from udfs.libreoffice.commands import COMMANDS
 from udfs.libreoffice.extension import Place, extension
 from udfs.libreoffice.office.engine import EngineError, LocalEngine, RemoteEngine, engine
 from udfs.libreoffice.registry_files import OFFICE_LANGUAGES, argument_name, interface_source, method_name
 from udfs.registry import FUNCTIONS, CellError
-
-pytestmark = ONE_OFFICE
 
 OOR = "{http://openoffice.org/2001/registry}"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"

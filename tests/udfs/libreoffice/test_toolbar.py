@@ -17,11 +17,9 @@ from cec_xl.hosts.calc import CalcWorkbook
 from cec_xl.hosts.calc.office.document import OfficeDocument
 from cec_xl.labels import Labels
 from cec_xl.workbook import tables
-from tests.office import ONE_OFFICE, Office, install, without_print_titles
+from tests.office import Office, install, without_print_titles
 from tests.once import new_workbook
 from tests.support import tool
-
-pytestmark = ONE_OFFICE
 
 LONGEST_LOAD = 120.0
 """Seconds; it takes 4 to 20."""
