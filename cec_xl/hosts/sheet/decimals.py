@@ -74,7 +74,7 @@ class Decimals(NamedTuple):
 
     def place(self, count: int) -> int:
         """The column in which numbers of so many digits begin."""
-        return self.digits.shape[1] - (count if self.whole else _DIGITS)
+        return int(self.digits.shape[1]) - (count if self.whole else _DIGITS)
 
 
 def decimals(values: Floats) -> Decimals:

@@ -59,12 +59,10 @@ def plain_rows(content: bytes) -> PlainRows | None:
         if character in content and ((even == pair).any() or (odd == pair).any()):
             return None
     words = words_of(raw)
-    starts = np.concatenate((np.flatnonzero(even == _ROW) * 2, np.flatnonzero(odd == _ROW) * 2 + 1))
-    starts.sort(kind="stable")
-    rows = _rows_alike(words, starts, beginning[1])
-    last_column = _last_column(raw, words, starts, len(content))
-    if rows is None or last_column is None:
+    found = _of_equal_length(content, raw, words, beginning[1]) or _of_any_length(content, raw, words, beginning[1])
+    if found is None:
         return None
+    rows, last_column = found
     return PlainRows(int(rows[0]), int(rows[-1]), column_number(beginning[2].decode()), last_column)
 
 
@@ -72,6 +70,41 @@ def plain_rows(content: bytes) -> PlainRows | None:
 def _beginning() -> re.Pattern[bytes]:
     """What a row's number is followed by, up to the column of its first cell."""
     return re.compile(rb'\A<row r="[0-9]+("[^<>]*>\s*<c r="([A-Z]{1,3}))[0-9]')
+
+
+def _of_equal_length(
+    content: bytes, raw: NDArray[np.uint8], words: Words, beginning: bytes
+) -> tuple[Integers, int] | None:
+    """The row numbers and the last column of rows that are all as long as the first, as this project writes them.
+
+    They need not be searched for: with a row number at every place where one is expected, each by one higher, there is
+    no room for others between them. The last cells stand below each other.
+    """
+    length = content.find(b"<row", 1)
+    if length < 0 or len(content) % length:
+        return None
+    rows = _rows_alike(words, np.arange(0, len(content), length), beginning)
+    if rows is None or rows[-1] - rows[0] != len(rows) - 1:
+        return None
+    last_cell = content.rfind(b"<c", 0, length)
+    columns = column_numbers(words, np.arange(last_cell, len(content), length) + len("<c"))
+    endings = raw[: len(content)].reshape(-1, length)[:, last_cell:]
+    cells = (endings[:, :-1] == ord("<")) & (endings[:, 1:] == ord("c"))
+    if columns is None or not cells[:, 0].all() or cells[:, 1:].any():
+        return None
+    return rows, int(columns.max())
+
+
+def _of_any_length(
+    content: bytes, raw: NDArray[np.uint8], words: Words, beginning: bytes
+) -> tuple[Integers, int] | None:
+    """The row numbers and the last column of rows that have to be searched for."""
+    even, odd = raw.view(np.uint16), raw[1:-1].view(np.uint16)
+    starts = np.concatenate((np.flatnonzero(even == _ROW) * 2, np.flatnonzero(odd == _ROW) * 2 + 1))
+    starts.sort(kind="stable")
+    rows = _rows_alike(words, starts, beginning)
+    last_column = _last_column(raw, words, starts, len(content))
+    return None if rows is None or last_column is None else (rows, last_column)
 
 
 def _rows_alike(words: Words, starts: Integers, beginning: bytes) -> Integers | None:

@@ -38,6 +38,40 @@ def test_one_row_that_reaches_further_is_noticed():
     assert plain_rows("".join(rows).encode()) == PlainRows(95, 124, 2, 27)
 
 
+def rows_of_equal_length(count: int = 30, first: int = 103) -> list[str]:
+    return [row(n, cell("B", n) + cell("D", n, "<v>12</v>")) for n in range(first, first + count)]
+
+
+def test_rows_of_equal_length_are_known_too():
+    assert plain_rows("".join(rows_of_equal_length()).encode()) == PlainRows(103, 132, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("unlike", "last_column"),
+    [
+        (cell("B", 112) + cell("D", 112, "<v>3</v>") + " ", 4),
+        (cell("B", 112) + cell("Z", 112, "<v>12</v>"), 26),
+        (cell("B", 112) + cell("D", 112, "") + "<c r='AA112'/>".replace("'", '"') + "      ", 27),
+        (cell("B", 112) + '<c r="D112"/>' + '<c r="E112"/>' + "   ", 5),
+        (cell("B", 112, "<v></v>") + " " + cell("D", 112, "<v>12</v>"), 4),
+        (cell("B", 112, "<v>123456789012345678901234567</v>") + "   ", 4),
+    ],
+)
+def test_equal_length_does_not_hide_a_cell(unlike: str, last_column: int):
+    rows = rows_of_equal_length()
+    length = len(rows[9])
+    rows[9] = row(112, unlike)[: -len("</row>")].ljust(length - len("</row>")) + "</row>"
+    assert plain_rows("".join(rows).encode()) == PlainRows(103, 132, 2, last_column)
+
+
+def test_equal_length_does_not_hide_a_row():
+    rows = rows_of_equal_length()
+    two = row(112, '<c r="B112"/>') + row(113, '<c r="Z113"/>')
+    assert len(two) <= 2 * len(rows[0])
+    rows[9:11] = [two.ljust(2 * len(rows[0]))]
+    assert plain_rows("".join(rows).encode()) in (None, PlainRows(103, 132, 2, 26))
+
+
 @pytest.mark.parametrize(
     "strange",
     [
