@@ -12,7 +12,8 @@ from xml.sax.saxutils import escape
 
 from cec_xl.labels import Labels
 from cec_xl.template.placing import Placement
-from cec_xl.workbook.layout import Chart, ChartKind, Sheet
+from cec_xl.workbook.charts import Chart, ChartKind
+from cec_xl.workbook.layout import Sheet
 
 BUBBLE_SCALE = 60
 """Size of the largest bubble, in percent of a quarter of the chart's shorter side."""

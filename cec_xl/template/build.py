@@ -30,7 +30,8 @@ from cec_xl.template.settings_table import setting_cells
 from cec_xl.template.styles import TAB_COLOURS, Styles
 from cec_xl.template.tables import write_table
 from cec_xl.template.validations import list_name
-from cec_xl.workbook.layout import Arrow, Block, Button, Chart, Grid, Matrix, Sheet, SheetIndex, TableBlock
+from cec_xl.workbook.charts import Chart
+from cec_xl.workbook.layout import Arrow, Block, Button, Grid, Matrix, Sheet, SheetIndex, TableBlock
 from cec_xl.workbook.parameters import PARAMETERS
 from cec_xl.workbook.sheets import all_sheets
 from cec_xl.workbook.tables import TABLES

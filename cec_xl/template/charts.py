@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cec_xl.template.book import Book, Page
 from cec_xl.template.placing import origin
 from cec_xl.template.styles import FONT, INK, KIND_FORMATS, LINE, MUTED, STRONG
-from cec_xl.workbook.layout import Chart, ChartKind, Series
+from cec_xl.workbook.charts import Chart, ChartKind, Series
 from cec_xl.workbook.schema import Kind
 
 if TYPE_CHECKING:

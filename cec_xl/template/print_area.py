@@ -10,7 +10,8 @@ import math
 
 from cec_xl.template.book import Page
 from cec_xl.template.placing import body_row, origin
-from cec_xl.workbook.layout import Chart, Grid, Tone
+from cec_xl.workbook.charts import Chart
+from cec_xl.workbook.layout import Grid, Tone
 
 PIXELS_PER_ROW = 20
 PIXELS_PER_CHARACTER, PIXELS_PER_COLUMN = 7, 5

@@ -19,7 +19,8 @@ from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.template.assemble import read_parts
 from cec_xl.template.build import contents_bytes, workbook_bytes
 from cec_xl.template.sample import sample_contents
-from cec_xl.workbook.layout import Arrow, Button, Chart, Grid, Matrix, TableBlock
+from cec_xl.workbook.charts import Chart
+from cec_xl.workbook.layout import Arrow, Button, Grid, Matrix, TableBlock
 from cec_xl.workbook.sheets import all_sheets
 from cec_xl.workbook.tables import MATRIX_NAMES, RESULT_TABLES, SEGMENT_TABLES, TABLES
 from tests.once import built

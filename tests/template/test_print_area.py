@@ -5,7 +5,8 @@ from xlsxwriter import Workbook
 
 from cec_xl.template.book import Page
 from cec_xl.template.print_area import print_area
-from cec_xl.workbook.layout import Cell, Chart, ChartKind, Grid, Sheet, Stage, TableBlock, Tone
+from cec_xl.workbook.charts import Chart, ChartKind
+from cec_xl.workbook.layout import Cell, Grid, Sheet, Stage, TableBlock, Tone
 
 SHOWN, KEPT = Cell((2, 1), value=1.0), Cell((0, 5), value="kept for a chart", tone=Tone.HIDDEN)
 

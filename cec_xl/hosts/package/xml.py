@@ -205,8 +205,7 @@ def parse(content: bytes, part: str, max_elements: int = 1_000_000) -> Element:
     >>> root.name, root.get("name"), root.prefix, root.children[0].outer
     ('table', 'A&B', b't:', b'<t:column/>')
     """
-    builder = _TreeBuilder(content, part, max_elements)
-    return builder.build()
+    return _TreeBuilder(content, part, max_elements).build()
 
 
 class _TreeBuilder:
@@ -311,8 +310,7 @@ def with_attributes(tag: bytes, changes: Mapping[str, str | None]) -> bytes:
     b'<table ref="A1:B9" id="1"/>'
     """
     written = {found[1].decode(): found.span() for found in _ATTRIBUTE.finditer(tag)}
-    end = len(tag) - (2 if tag.endswith(b"/>") else 1)
-    end = len(tag[:end].rstrip())
+    end = len(tag.removesuffix(b">").removesuffix(b"/").rstrip())
     edits = []
     for name, value in changes.items():
         new = b"" if value is None else b' %s="%s"' % (name.encode(), escape_attribute(value).encode())

@@ -1,6 +1,7 @@
 """The rhombus of a whole portfolio: averages of its digits, by segment or against its best customer. METHOD §5."""
 
-from cec_xl.workbook.layout import Cell, Chart, ChartKind, Grid, NamedRange, Series, Sheet, Stage, Tone
+from cec_xl.workbook.charts import Chart, ChartKind, Series
+from cec_xl.workbook.layout import Cell, Grid, NamedRange, Sheet, Stage, Tone
 from cec_xl.workbook.schema import Kind
 
 Line = tuple[str, str, str]

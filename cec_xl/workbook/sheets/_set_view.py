@@ -1,6 +1,7 @@
 """One criteria set, seen by itself: its four criteria, their thresholds, how the portfolio spreads over the digits."""
 
-from cec_xl.workbook.layout import Cell, Chart, ChartKind, Emphasis, Grid, NamedRange, Series, Shade, Sheet, Stage, Tone
+from cec_xl.workbook.charts import Chart, ChartKind, Series
+from cec_xl.workbook.layout import Cell, Emphasis, Grid, NamedRange, Shade, Sheet, Stage, Tone
 from cec_xl.workbook.schema import Kind
 
 TEXTS = ("criterion_name", "threshold_mode", "comparison")

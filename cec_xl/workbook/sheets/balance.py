@@ -1,6 +1,7 @@
 """*Balance_clientes*: how many customers and how much business were won, recovered and lost. METHOD §8."""
 
-from cec_xl.workbook.layout import Cell, Chart, ChartKind, Grid, NamedRange, Series, Sheet, Stage, TableBlock, Tone
+from cec_xl.workbook.charts import Chart, ChartKind, Series
+from cec_xl.workbook.layout import Cell, Grid, NamedRange, Sheet, Stage, TableBlock, Tone
 from cec_xl.workbook.schema import Kind
 from cec_xl.workbook.winback_tables import MEASURES, MOVEMENTS
 

@@ -1,6 +1,7 @@
 """*Gráfico_criterios*: the rhombus of one chosen customer against the portfolio, live without Python. METHOD §5."""
 
-from cec_xl.workbook.layout import Cell, Chart, ChartKind, Emphasis, Grid, NamedRange, Series, Sheet, Stage, Tone
+from cec_xl.workbook.charts import Chart, ChartKind, Series
+from cec_xl.workbook.layout import Cell, Emphasis, Grid, NamedRange, Sheet, Stage, Tone
 from cec_xl.workbook.schema import Kind
 
 BEST = "INDEX({scores.customer_name},MATCH(1,{scores.rank},0))"

@@ -1,6 +1,7 @@
 """*Análisis_clientes*: the portfolio by family, zone, sector or account manager, live. METHOD §1 stage 6."""
 
-from cec_xl.workbook.layout import Cell, Chart, ChartKind, Emphasis, Grid, NamedRange, Series, Shade, Sheet, Stage, Tone
+from cec_xl.workbook.charts import Chart, ChartKind, Series
+from cec_xl.workbook.layout import Cell, Emphasis, Grid, NamedRange, Shade, Sheet, Stage, Tone
 from cec_xl.workbook.schema import Kind
 
 GROUPS = 12

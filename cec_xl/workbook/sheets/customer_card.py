@@ -1,18 +1,7 @@
 """*Ficha_cliente*: one chosen customer on one page, live: why it is where it is and what it is due. METHOD §2-§8."""
 
-from cec_xl.workbook.layout import (
-    At,
-    Cell,
-    Chart,
-    ChartKind,
-    Emphasis,
-    Grid,
-    NamedRange,
-    Series,
-    Sheet,
-    Stage,
-    Tone,
-)
+from cec_xl.workbook.charts import Chart, ChartKind, Series
+from cec_xl.workbook.layout import At, Cell, Emphasis, Grid, NamedRange, Sheet, Stage, Tone
 from cec_xl.workbook.schema import Kind
 
 SERVICES = 11

@@ -1,19 +1,7 @@
 """*Inicio*: what to do first, what came out, and the way to every sheet."""
 
-from cec_xl.workbook.layout import (
-    Button,
-    Cell,
-    Chart,
-    ChartKind,
-    Emphasis,
-    Grid,
-    NamedRange,
-    Series,
-    Sheet,
-    SheetIndex,
-    Stage,
-    Tone,
-)
+from cec_xl.workbook.charts import Chart, ChartKind, Series
+from cec_xl.workbook.layout import Button, Cell, Emphasis, Grid, NamedRange, Sheet, SheetIndex, Stage, Tone
 from cec_xl.workbook.schema import Kind
 
 SEGMENTS = ("vital", "future", "dull", "unnecessary")

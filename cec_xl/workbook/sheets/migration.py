@@ -1,18 +1,7 @@
 """*Migración*: from which segment to which between two dates, customers and billing. METHOD §9."""
 
-from cec_xl.workbook.layout import (
-    Cell,
-    Chart,
-    ChartKind,
-    Emphasis,
-    Grid,
-    Matrix,
-    Series,
-    Shade,
-    Sheet,
-    Stage,
-    Tone,
-)
+from cec_xl.workbook.charts import Chart, ChartKind, Series
+from cec_xl.workbook.layout import Cell, Emphasis, Grid, Matrix, Shade, Sheet, Stage, Tone
 from cec_xl.workbook.schema import Kind
 
 STATES = ("vital", "future", "dull", "unnecessary", "unplaced", "potential", "lost")

@@ -1,17 +1,7 @@
 """*Pareto*: how few customers make most of the billing, and classes A, B, C. METHOD §5."""
 
-from cec_xl.workbook.layout import (
-    Cell,
-    Chart,
-    ChartKind,
-    Emphasis,
-    Grid,
-    Series,
-    Sheet,
-    Stage,
-    TableBlock,
-    Tone,
-)
+from cec_xl.workbook.charts import Chart, ChartKind, Series
+from cec_xl.workbook.layout import Cell, Emphasis, Grid, Sheet, Stage, TableBlock, Tone
 from cec_xl.workbook.schema import Kind
 
 CLASSES = ("A", "B", "C")

@@ -1,18 +1,7 @@
 """*Cuota_cliente*: from what a customer buys, here and elsewhere, to its share of wallet. METHOD §1 stage 1."""
 
-from cec_xl.workbook.layout import (
-    Calculated,
-    Cell,
-    Chart,
-    ChartKind,
-    Grid,
-    NamedRange,
-    Series,
-    Sheet,
-    Stage,
-    TableBlock,
-    Tone,
-)
+from cec_xl.workbook.charts import Chart, ChartKind, Series
+from cec_xl.workbook.layout import Calculated, Cell, Grid, NamedRange, Sheet, Stage, TableBlock, Tone
 from cec_xl.workbook.schema import Kind
 
 CUSTOMER = "cecxl_share_customer"

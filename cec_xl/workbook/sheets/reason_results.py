@@ -1,6 +1,7 @@
 """*Análisis_motivos*: what each reason cost, and what winning back has taught. METHOD §8."""
 
-from cec_xl.workbook.layout import Chart, ChartKind, Series, Sheet, Stage, TableBlock
+from cec_xl.workbook.charts import Chart, ChartKind, Series
+from cec_xl.workbook.layout import Sheet, Stage, TableBlock
 
 SHEET = Sheet(
     key="reason_results",

@@ -1,6 +1,7 @@
 """*Encuestas*: what customers think of each aspect of our service. METHOD §1 stage 1."""
 
-from cec_xl.workbook.layout import Cell, Chart, ChartKind, Grid, NamedRange, Series, Sheet, Stage, TableBlock, Tone
+from cec_xl.workbook.charts import Chart, ChartKind, Series
+from cec_xl.workbook.layout import Cell, Grid, NamedRange, Sheet, Stage, TableBlock, Tone
 from cec_xl.workbook.schema import Kind
 
 ASPECTS = 8

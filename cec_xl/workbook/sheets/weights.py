@@ -1,17 +1,7 @@
 """*Ponderación*: weight scenarios side by side, and the factor for years of relationship. METHOD §3."""
 
-from cec_xl.workbook.layout import (
-    Calculated,
-    Cell,
-    Chart,
-    ChartKind,
-    Grid,
-    Series,
-    Sheet,
-    Stage,
-    TableBlock,
-    Tone,
-)
+from cec_xl.workbook.charts import Chart, ChartKind, Series
+from cec_xl.workbook.layout import Calculated, Cell, Grid, Sheet, Stage, TableBlock, Tone
 from cec_xl.workbook.schema import Kind
 
 PLACES = (1, 2, 3, 4)

@@ -1,17 +1,7 @@
 """*Recuperación*: whom to win back with the money and hours there are, and why. METHOD §8."""
 
-from cec_xl.workbook.layout import (
-    Cell,
-    Chart,
-    ChartKind,
-    Emphasis,
-    Grid,
-    Series,
-    Sheet,
-    Stage,
-    TableBlock,
-    Tone,
-)
+from cec_xl.workbook.charts import Chart, ChartKind, Series
+from cec_xl.workbook.layout import Cell, Emphasis, Grid, Sheet, Stage, TableBlock, Tone
 from cec_xl.workbook.schema import Kind
 
 FIGURES = (
