@@ -79,8 +79,8 @@ class Computation:
         self._settings = rules.settings
         self._periods = Periods.of(as_of, rules.settings)
         self._late: list[pa.Table] = []
-        self._deals = deals_of(staged, self._current, engine.keep)
-        self._judged = self._deals.rows if self._deals.heads is None else engine.keep(self._deals.rows, "judged")
+        self._deals = deals_of(staged, self._current, engine)
+        self._judged = self._deals.rows
         self._counts = self._count()
         self._payments = self._usable_payments()
         self._lines, self._documents = self._usable_lines()

@@ -17,7 +17,7 @@ from cec_xl.erp.dialect import Dialect
 from cec_xl.erp.engine import DEFAULT_MEMORY, FILE, BrokenRow, engine_errors, kept_and_added_up
 from cec_xl.erp.extra import needs_extra
 from cec_xl.erp.numbers import MONEY
-from cec_xl.erp.pieces import Found, in_pieces
+from cec_xl.erp.pieces import WHOLE, Piece, in_pieces
 from cec_xl.erp.plain import PlainColumns
 from cec_xl.erp.room import Room
 from cec_xl.erp.totals import Totals, in_one_pass, number_of, quoted_name
@@ -26,6 +26,8 @@ from cec_xl.errors import FileError, InputError
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
+
+    from cec_xl.erp.engine import Join, Keyed
 
 _PACKED = 5
 """How many times smaller than text Parquet is, about."""
@@ -98,15 +100,17 @@ class DuckEngine:
         return []
 
     def keep(self, expression: ir.Table, name: str, by: Sequence[str] = ()) -> ir.Table:  # noqa: D102
-        from duckdb import OutOfMemoryException
+        keys, query = [quoted_name(key) for key in by], self._ibis.compile(expression)
+        return self._kept(lambda piece: piece.of(query, keys), name, [WHOLE], divisible=bool(keys))
 
-        query = self._ibis.compile(expression)
-        with self._errors():
-            if self._to_read * _SPREAD <= self._room.size:
-                with contextlib.suppress(OutOfMemoryException):
-                    return self._as_table(query, name)
-            files = self._in_pieces(query, by, lambda piece: self._as_file(piece, name))
-            return self._ibis.read_parquet(files)
+    def keep_joined(self, join: Join, left: Keyed, right: Keyed, name: str) -> ir.Table:  # noqa: D102
+        def query(piece: Piece) -> str:
+            parts = (self._part(piece, table, key) for table, key in (left, right))
+            return str(self._ibis.compile(join(*parts)))
+
+        # A join that has to turn to disk takes longer than reading the tables several times.
+        start = WHOLE.split() if self._to_read > self._room.size else [WHOLE]
+        return self._kept(query, name, start)
 
     def add_up(self, rows: ir.Table, totals: Totals) -> tuple[ir.Table, dict[str, ir.Table]]:  # noqa: D102
         from duckdb import OutOfMemoryException
@@ -129,11 +133,15 @@ class DuckEngine:
 
     def rows(self, expression: ir.Table, by: Sequence[str] = ()) -> pa.Table:  # noqa: D102
         import pyarrow as pa
+        from duckdb import OutOfMemoryException
 
-        with self._errors():  # as Ibis does it, whose own way loads pandas
-            found = self._in_pieces(
-                self._ibis.compile(expression), by, lambda piece: self._ibis.con.sql(piece).to_arrow_table()
-            )
+        keys, query = [quoted_name(key) for key in by], self._ibis.compile(expression)
+
+        def found_in(piece: Piece) -> pa.Table:  # as Ibis does it, whose own way loads pandas
+            return self._ibis.con.sql(piece.of(query, keys)).to_arrow_table()
+
+        with self._errors():
+            found = in_pieces(found_in, OutOfMemoryException, [WHOLE], divisible=bool(keys))
         return pa.concat_tables(found).cast(expression.schema().to_pyarrow())
 
     def count(self, expression: ir.Table) -> int:  # noqa: D102
@@ -177,11 +185,27 @@ class DuckEngine:
         self._ibis.raw_sql(f"COPY ({query}) TO {_quoted(str(path))} ({options})")
         return path
 
-    def _in_pieces(self, query: str, by: Sequence[str], compute: Callable[[str], Found]) -> list[Found]:
-        """`in_pieces` in this engine."""
+    def _kept(
+        self, query: Callable[[Piece], str], name: str, start: Sequence[Piece], *, divisible: bool = True
+    ) -> ir.Table:
+        """What a query gives, in memory where everything read fits there, else on disk, see `in_pieces`."""
         from duckdb import OutOfMemoryException
 
-        return in_pieces(query, [quoted_name(key) for key in by], compute, OutOfMemoryException)
+        with self._errors():
+            if self._to_read * _SPREAD <= self._room.size:
+                with contextlib.suppress(OutOfMemoryException):
+                    return self._as_table(query(WHOLE), name)
+
+            def file_of(piece: Piece) -> Path:
+                return self._as_file(query(piece), name)
+
+            return self._ibis.read_parquet(in_pieces(file_of, OutOfMemoryException, start, divisible=divisible))
+
+    def _part(self, piece: Piece, table: ir.Table, key: str) -> ir.Table:
+        """The rows of a table whose keys are of a piece."""
+        if piece == WHOLE:
+            return table
+        return self._view(f"({piece.of(self._ibis.compile(table), [quoted_name(key)])})")
 
     @contextlib.contextmanager
     def _errors(self) -> Iterator[None]:

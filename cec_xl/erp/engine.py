@@ -6,7 +6,7 @@ All figures are Ibis expressions; an engine only brings tables in, keeps interme
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
     from ibis.backends import BaseBackend
+
+    Join = Callable[[ir.Table, ir.Table], ir.Table]
+    Keyed = tuple[ir.Table, str]
+    """A table and one of its columns."""
 
 FILE = "__file__"
 """Column that says which file a row came from."""
@@ -71,6 +75,14 @@ class Engine(Protocol):
         """Compute a table once, for several uses.
 
         Where there is little memory it may be computed piece by piece, each with some values of its columns `by`.
+        """
+        ...
+
+    def keep_joined(self, join: Join, left: Keyed, right: Keyed, name: str) -> ir.Table:
+        """Compute once what `join` makes of two tables, for several uses.
+
+        Only rows with the same value in the column of each table may be joined, so that where there is little memory
+        it may be computed piece by piece, each with some of those values. All rows of the left table stay.
         """
         ...
 
@@ -163,6 +175,9 @@ class BackendEngine:
     def keep(self, expression: ir.Table, name: str, by: Sequence[str] = ()) -> ir.Table:  # noqa: ARG002, D102
         with engine_errors():
             return expression.cache()
+
+    def keep_joined(self, join: Join, left: Keyed, right: Keyed, name: str) -> ir.Table:  # noqa: D102
+        return self.keep(join(left[0], right[0]), name)
 
     def add_up(self, rows: ir.Table, totals: Totals) -> tuple[ir.Table, dict[str, ir.Table]]:  # noqa: D102
         return kept_and_added_up(self, rows, totals)

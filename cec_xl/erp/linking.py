@@ -52,21 +52,27 @@ _USABLE = (Reason.CANCELLED.value, Reason.NO_AMOUNT.value)
 """Reasons that do not keep an invoice from saying whose its lines are."""
 
 
-def linked(lines: ir.Table, heads: ir.Table, *, through_order: bool, required: bool) -> ir.Table:
+LINK = "link"
+"""Column that says which header a line belongs to."""
+
+
+def with_link(lines: ir.Table, *, through_order: bool) -> ir.Table:
+    """Lines with `LINK`; `through_order` says whether they name their order rather than their invoice."""
+    return lines.mutate(**{LINK: lines.order.coalesce(lines.document) if through_order else lines.document})
+
+
+def linked(lines: ir.Table, heads: ir.Table, *, required: bool) -> ir.Table:
     """Lines completed by their headers.
 
     Args:
-        lines: deals of the role lines.
+        lines: deals of the role lines, `with_link`.
         heads: what `header_table` returned.
-        through_order: whether lines name their order rather than their invoice.
         required: whether a line is worth nothing without its header, because only that knows customer or date.
     """
     import ibis
 
-    number = lines.order.coalesce(lines.document) if through_order else lines.document
-    lines = lines.mutate(link=number)
     named = heads.rename(head_document="document")
-    joined = lines.left_join(named, lines.link == named.head_document)
+    joined = lines.left_join(named, lines[LINK] == named.head_document)
     orphan = joined.head_document.isnull() if required else ibis.literal(False)
     reason = ibis.cases(
         (joined.reason.notnull(), joined.reason), (orphan, Reason.ORPHAN.value), else_=joined.head_reason

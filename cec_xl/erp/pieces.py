@@ -1,4 +1,4 @@
-"""A query computed piece by piece, so that each piece finds room where the whole does not.
+"""Queries computed piece by piece, so that each piece finds room where the whole does not.
 
 Some of what a group-by, a window or a median needs cannot be put on disk. Groups do not mix, though: rows whose keys
 have other hashes can be left for later. DuckDB moves a condition on the hash of the keys down to where rows are read,
@@ -7,7 +7,7 @@ as long as it is a comparison (it would not move a remainder), so that the other
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -28,42 +28,52 @@ class Piece:
     start: int = 0
     width: int = _HASHES
 
-    def split(self) -> Iterator[Piece]:
+    def split(self) -> list[Piece]:
         """The parts of a piece; none where it is small enough."""
-        if self.width > _SMALLEST:
-            width = self.width // _PARTS
-            yield from (Piece(self.start + number * width, width) for number in range(_PARTS))
+        if self.width <= _SMALLEST:
+            return []
+        width = self.width // _PARTS
+        return [Piece(self.start + number * width, width) for number in range(_PARTS)]
 
     def of(self, query: str, keys: Sequence[str]) -> str:
-        """The query of a piece.
+        """The rows of a query that are in the piece, by quoted columns of its result.
 
-        The hash has a further value in it, for DuckDB itself divides groups by the first bits of their own hash.
+        Where it has groups, windows or joins, none of them may bring together several values of `keys`. The hash
+        has a further value in it, for DuckDB itself divides groups by the first bits of their own hash.
         """
-        if self.width == _HASHES:
+        if self == WHOLE:
             return query
         hashed = f"hash({', '.join(keys)}, 1)"
         last = self.start + self.width - 1
         return f"SELECT * FROM ({query}) WHERE {hashed} BETWEEN {self.start} AND {last}"  # noqa: S608 (quoted by the caller)
 
 
+WHOLE = Piece()
+"""All rows."""
+
+
 def in_pieces(
-    query: str, keys: Sequence[str], compute: Callable[[str], Found], no_room: type[Exception]
+    compute: Callable[[Piece], Found],
+    no_room: type[Exception],
+    start: Sequence[Piece] = (WHOLE,),
+    *,
+    divisible: bool = True,
 ) -> list[Found]:
-    """What `compute` makes of a query, or of its pieces where the whole raises `no_room`.
+    """What `compute` makes of pieces, of which those that raise `no_room` are split further.
 
     Args:
-        query: what to compute.
-        keys: quoted columns of the result that no group has several values of; none where it cannot be divided.
-        compute: computes the query of a piece.
+        compute: computes a piece.
         no_room: what it raises where there is not enough memory.
+        start: the pieces to begin with; together they are the whole.
+        divisible: whether there are keys to divide by.
     """
-    todo, found = [Piece()], list[Found]()
+    todo, found = [*reversed(start)], list[Found]()
     while todo:
         piece = todo.pop()
         try:
-            found.append(compute(piece.of(query, keys)))
+            found.append(compute(piece))
         except no_room:
-            parts = list(piece.split()) if keys else []
+            parts = piece.split() if divisible else []
             if not parts:
                 raise
             todo += reversed(parts)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cec_xl.erp.engine import Engine
 from cec_xl.erp.fields import Role
-from cec_xl.erp.linking import header_table, linked, unlinked
+from cec_xl.erp.linking import LINK, header_table, linked, unlinked, with_link
 from cec_xl.erp.mapping import Source
 from cec_xl.erp.staging import Staged
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    Keep = Callable[[ir.Table, str, tuple[str, ...]], ir.Table]
-
 
 @dataclass(frozen=True, slots=True)
 class Deals:
@@ -29,7 +28,7 @@ class Deals:
 
     Attributes:
         base: role of the rows that carry the amounts.
-        rows: those rows, with the columns that `linking` adds.
+        rows: those rows, with the columns that `linking` adds; kept where headers completed them.
         heads: role that completed them; None where none did.
         orders: orders counted for themselves; None where documents are the orders.
         numbered: whether every row has the number of its document, so that repetitions can be told.
@@ -44,8 +43,8 @@ class Deals:
     comparable: bool
 
 
-def deals_of(staged: Staged, current: Callable[[ir.Table, Role], ir.Table], keep: Keep) -> Deals:
-    """The deals of an import; `current` takes superseded versions out of headers, `keep` is `Engine.keep`."""
+def deals_of(staged: Staged, current: Callable[[ir.Table, Role], ir.Table], engine: Engine) -> Deals:
+    """The deals of an import; `current` takes superseded versions out of headers."""
     base = staged.base
     own = [source for source in staged.sources if source.role is base]
     rows = staged.union(base)
@@ -58,8 +57,12 @@ def deals_of(staged: Staged, current: Callable[[ir.Table, Role], ir.Table], keep
         head_rows = staged.union(heads)
         if head_rows is None:
             raise ValueError(heads)
-        found = keep(header_table(current(head_rows, heads)), "heads", ("document",))
-        judged = linked(rows, found, through_order=heads is Role.ORDERS, required=_incomplete(own))
+        judged = engine.keep_joined(
+            lambda lines, found: linked(lines, found, required=_incomplete(own)),
+            (with_link(rows, through_order=heads is Role.ORDERS), LINK),
+            (engine.keep(header_table(current(head_rows, heads)), "heads", by=("document",)), "document"),
+            "judged",
+        )
     separate = Role.ORDERS not in (base, heads) and Role.ORDERS in staged.tables
     return Deals(
         base,

@@ -52,7 +52,7 @@ def a_band(count: int, first_row: int, prefix: str = "") -> Band:
     return Band(first_row, count, pieces, prefix)
 
 
-@pytest.mark.parametrize(("count", "first_row"), [(1, 1), (30, 6), (5000, 95), (3, 1_048_574)])
+@pytest.mark.parametrize(("count", "first_row"), [(1, 1), (30, 6), (5000, 95), (4000, 98_500), (3, 1_048_574)])
 @pytest.mark.parametrize("prefix", ["", "x:"])
 def test_blocks_hold_the_rows_one_after_the_other(count: int, first_row: int, prefix: str):
     band = a_band(count, first_row, prefix)
