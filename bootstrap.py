@@ -63,7 +63,8 @@ def install_venv_package() -> bool:
 
 def install(*what: str) -> None:
     """Install the project into the environment."""
-    quiet = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    # Python compiles what is imported; of all that is installed it is a small part.
+    quiet = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-compile"]
     if run([*quiet, "--upgrade", "pip>=25.1"], cwd=HERE) or run([*quiet, *what], cwd=HERE):
         sys.exit("The installation did not go through; the lines above say why.")
 
