@@ -1,125 +1,18 @@
-"""What stands in a table of a closed workbook, however its sheet is written."""
+"""Tables read from a sheet, however its cells are written."""
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from cec_xl.errors import DamagedFileError
-from cec_xl.hosts.column import CellKind, Column, to_serial
 from cec_xl.hosts.package import Package
-from cec_xl.hosts.port import column_letters
-from cec_xl.hosts.reading import row_blocks, table_reader
 from cec_xl.hosts.reading.ranges import CellRange
 from cec_xl.hosts.reading.structure import load_structure
-from cec_xl.hosts.reading.table_reader import CellReader, read_table
+from cec_xl.hosts.reading.table_reader import CellReader
+from tests.hosts.reading.reading_rows import ONE_CELL, SHARED, cells, columns_of, read_rows
 from tests.hosts.written_workbooks import MAIN, sheet, workbook_parts, write_zip
-
-
-def columns_of(path: Path) -> dict[str, Column]:
-    with Package.open(path) as package:
-        structure = load_structure(package)
-        return read_table(package, structure, next(iter(structure.tables.values())))
-
-
-def cells(column: Column) -> list[Any]:
-    """Cells as Python values: numbers, texts, booleans, None, and (name,) for an error."""
-    values: list[Any] = []
-    for row in range(len(column)):
-        match CellKind(column.kinds[row]):
-            case CellKind.EMPTY:
-                values.append(None)
-            case CellKind.NUMBER:
-                values.append(float(column.numbers[row]))
-            case CellKind.BOOLEAN:
-                values.append(bool(column.numbers[row]))
-            case CellKind.TEXT:
-                values.append(column.text(row))
-            case CellKind.ERROR:
-                values.append((column.text(row),))
-    return values
-
-
-def read_rows(
-    tmp_path: Path, part: str | bytes, count: int, headers: tuple[str, ...] = ("Dato",), **more: str
-) -> list[list[Any]]:
-    """The cells of each column of a table over columns A.. and `count` data rows of a hand-written sheet."""
-    last = chr(64 + len(headers))
-    parts = workbook_parts(part, reference=f"A1:{last}{count + 1}", headers=headers, **more)
-    return [cells(column) for column in columns_of(write_zip(tmp_path / "libro.xlsx", parts)).values()]
-
-
-# Ways to write a cell ------------------------------------------------------------------------------------------
-
-ONE_CELL = {
-    "number": ("<c r='A2'><v>12.5</v></c>", 12.5),
-    "number with style": ('<c r="A2" s="7"><v>12.5</v></c>', 12.5),
-    "number of a declared type": ('<c r="A2" t="n"><v>-3</v></c>', -3.0),
-    "type before style": ('<c r="A2" t="n" s="12"><v>4</v></c>', 4.0),
-    "type after style": ('<c r="A2" s="12" t="b"><v>1</v></c>', True),
-    "false": ('<c r="A2" t="b"><v>0</v></c>', False),
-    "boolean in words": ('<c r="A2" t="b"><v>true</v></c>', True),
-    "error": ('<c r="A2" t="e"><v>#DIV/0!</v></c>', ("#DIV/0!",)),
-    "error with metadata": ('<c r="A2" s="1" t="e" vm="3"><v>#VALUE!</v></c>', ("#VALUE!",)),
-    "shared text": ('<c r="A2" t="s"><v>1</v></c>', "Peña & Hijos"),
-    "shared text with style": ('<c r="A2" s="31" t="s"><v>0</v></c>', "Ana"),
-    "shared text of runs": ('<c r="A2" t="s"><v>2</v></c>', "Café rojo"),
-    "shared text kept with spaces": ('<c r="A2" t="s"><v>3</v></c>', " a "),
-    "empty shared text": ('<c r="A2" t="s"><v>4</v></c>', None),
-    "shared text with an escape": ('<c r="A2" t="s"><v>5</v></c>', "línea\rdos _x0041_"),
-    "inline text": ('<c r="A2" t="inlineStr"><is><t>hola</t></is></c>', "hola"),
-    "inline text with style": ('<c r="A2" s="3" t="inlineStr"><is><t>&lt;b&gt;</t></is></c>', "<b>"),
-    "inline text, style last": ('<c r="A2" t="inlineStr" s="3"><is><t>x</t></is></c>', "x"),
-    "inline text with spaces": ('<c r="A2" t="inlineStr"><is><t xml:space="preserve"> x </t></is></c>', " x "),
-    "inline text of runs": ('<c r="A2" t="inlineStr"><is><r><t>a</t></r><r><rPr><b/></rPr><t>b</t></r></is></c>', "ab"),
-    "inline text with phonetics": (
-        '<c r="A2" t="inlineStr"><is><t>東京</t><rPh sb="0" eb="2"><t>x</t></rPh></is></c>',
-        "東京",
-    ),
-    "empty inline text": ('<c r="A2" t="inlineStr"><is><t/></is></c>', None),
-    "inline text like a formula": ('<c r="A2" t="inlineStr"><is><t>=1+1</t></is></c>', "=1+1"),
-    "formula": ('<c r="A2" s="1"><f>SUM(B1:B2)</f><v>7.25</v></c>', 7.25),
-    "shared formula": ('<c r="A2"><f t="shared" si="0"/><v>8</v></c>', 8.0),
-    "formula giving text": ('<c r="A2" t="str"><f>A1</f><v>sí</v></c>', "sí"),
-    "formula giving nothing": ('<c r="A2" t="str"><f>""</f><v></v></c>', None),
-    "formula without a value": ('<c r="A2"><f>A1</f></c>', None),
-    "formula with an array": ('<c r="A2" t="str" cm="1"><f t="array" ref="A2">A1</f><v>uno</v></c>', "uno"),
-    "text without formula": ('<c r="A2" t="str" s="4"><v>R&amp;D</v></c>', "R&D"),
-    "iso date": ('<c r="A2" t="d"><v>2024-01-01</v></c>', 45292.0),
-    "iso moment": ('<c r="A2" s="1" t="d"><v>2024-01-01T12:00:00Z</v></c>', 45292.5),
-    "number with exponent": ('<c r="A2"><v>5.0000000000000003E-2</v></c>', 0.05),
-    "number beyond a double": ('<c r="A2"><v>1e999</v></c>', "1e999"),
-    "text where a number should be": ('<c r="A2"><v>12 kg</v></c>', "12 kg"),
-    "number with white space": ('<c r="A2"><v> 12 </v></c>', 12.0),
-    "kept white space in a value": ('<c r="A2"><v xml:space="preserve">12</v></c>', 12.0),
-    "negative zero": ('<c r="A2"><v>-0</v></c>', -0.0),
-    "empty": ('<c r="A2"/>', None),
-    "empty with style": ('<c r="A2" s="4"/>', None),
-    "empty with style and white space": ('<c r="A2" s="4" />', None),
-    "empty, long form": ('<c r="A2"></c>', None),
-    "empty value": ('<c r="A2"><v/></c>', None),
-    "cell metadata only": ('<c r="A2" cm="1"/>', None),
-    "absent": ("", None),
-    "without address": ("<c><v>6</v></c>", 6.0),
-    "character data section": ('<c r="A2" t="str"><v><![CDATA[a<b]]></v></c>', "a<b"),
-    "comment": ('<c r="A2"><!-- n --><v>5</v></c>', 5.0),
-    "character references": ('<c r="A2" t="str"><v>&#8364;&#x20AC;&amp;amp;</v></c>', "€€&amp;"),
-    "line end": ('<c r="A2" t="str"><v>a\r\nb\rc</v></c>', "a\nb\nc"),
-    "emoji": ('<c r="A2" t="inlineStr"><is><t>😀 _xD83D__xDE00_</t></is></c>', "😀 😀"),
-    "extension": ('<c r="A2"><v>3</v><extLst><ext uri="x"/></extLst></c>', 3.0),
-}
-SHARED = (
-    "<si><t>Ana</t></si><si><t>Peña &amp; Hijos</t></si>"
-    '<si><r><rPr><color rgb="FFFF0000"/></rPr><t xml:space="preserve">Café </t></r><r><t>rojo</t></r>'
-    '<rPh sb="0" eb="1"><t>no</t></rPh></si>'
-    '<si><t xml:space="preserve"> a </t></si><si><t/></si><si><t>línea_x000D_dos _x005F_x0041_</t></si><si/>'
-)
 
 
 @pytest.mark.parametrize(("xml", "value"), ONE_CELL.values(), ids=ONE_CELL.keys())
@@ -215,8 +108,6 @@ def test_only_the_columns_asked_for_are_read(tmp_path: Path):
     assert {header: cells(column) for header, column in found.items()} == {"B": [2.0]}
 
 
-# Dates ---------------------------------------------------------------------------------------------------------
-
 DATE_STYLES = (
     '<numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/><numFmt numFmtId="165" formatCode="0.0 &quot;d&quot;"/>'
     '</numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs>'
@@ -240,9 +131,6 @@ def test_dates_counted_from_1900_are_left_alone(tmp_path: Path):
     assert read_rows(tmp_path, sheet(rows), 1, styles=DATE_STYLES) == [[45292.0]]
 
 
-# Damage --------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("rows", "code"),
     [
@@ -263,192 +151,3 @@ def test_a_sheet_that_stops_short_is_said_to_be_broken(tmp_path: Path):
     part = sheet('<row r="2"><c r="A2"><v>1</v></c></row><row r="3">')[: -len("</sheetData></worksheet>")]
     with pytest.raises(DamagedFileError):
         read_rows(tmp_path, part, 5)
-
-
-# The two readers against each other ---------------------------------------------------------------------------
-
-FORMS = sorted({xml for xml, _ in ONE_CELL.values() if 'r="A2"' in xml and "<!" not in xml})
-grids = st.lists(
-    st.tuples(st.integers(1, 3), st.lists(st.tuples(st.integers(1, 30), st.sampled_from(FORMS)), max_size=6)),
-    min_size=1,
-    max_size=8,
-)
-
-
-@given(grids, st.sampled_from(["", "\n  "]))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_scanning_and_parsing_give_the_same(tmp_path: Path, grid: list[Any], space: str):
-    rows, number = "", 1
-    for step, row in grid:
-        number += step
-        column, written = 0, ""
-        for width, form in row:
-            column += width
-            written += space + form.replace('r="A2"', f'r="{column_letters(column)}{number}"')
-        rows += f'{space}<row r="{number}" spans="1:9">{written}{space}</row>'
-    outcomes = []
-    for part in (sheet(rows), sheet(rows).replace("<sheetData>", "<!-- parse this --><sheetData>")):
-        path = write_zip(tmp_path / "libro.xlsx", workbook_parts(part, shared=SHARED))
-        with Package.open(path) as package:
-            structure = load_structure(package)
-            area = CellReader(package, structure).range(structure.sheets[0], CellRange(1, 1, 60, number + 1))
-            outcomes.append([cells(column) for column in area])
-    assert outcomes[0] == outcomes[1]
-
-
-def test_the_usual_sheet_is_scanned_not_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Equal results would hide it if every sheet were read the slow way."""
-
-    def parse_is_called(*_arguments: object) -> None:
-        raise AssertionError
-
-    monkeypatch.setattr(table_reader, "parsed_cells", parse_is_called)
-    table = [("a", 1.5, None, True, dt.datetime(2024, 5, 1))] * 3
-    for path in (written_by_xlsxwriter(tmp_path / "w.xlsx", table), written_by_openpyxl(tmp_path / "o.xlsx", table)):
-        assert [cells(column) for column in columns_of(path).values()] == expect(table)
-    indented = sheet('\n<row r="2">\n  <c r="A2" t="s">\n    <v>0</v>\n  </c>\n</row>\n')
-    assert read_rows(tmp_path, indented, 1, shared=SHARED) == [["Ana"]]
-
-
-# Random tables, written by two libraries ----------------------------------------------------------------------
-
-numbers = st.floats(-9.9e307, 9.9e307) | st.integers(-(10**9), 10**9).map(float)
-# Control characters and what XML cannot hold are the writers' business; strings that look like errors are too.
-texts = st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"), max_size=40).filter(
-    lambda text: not text.startswith("#") and "_x" not in text
-)
-dates = st.datetimes(dt.datetime(1905, 1, 1), dt.datetime(2100, 1, 1)).map(lambda d: d.replace(microsecond=0))
-values = st.none() | numbers | texts | st.booleans() | dates
-tables = st.integers(1, 4).flatmap(lambda width: st.lists(st.tuples(*[values] * width), min_size=1, max_size=12))
-
-
-def normal(value: object) -> object:
-    if isinstance(value, dt.datetime):
-        return pytest.approx(to_serial(value), abs=1e-9)
-    if isinstance(value, float):
-        # Both libraries write sixteen digits, one less than a double needs.
-        return float(f"{value:.16G}")
-    return None if value == "" else value
-
-
-def expect(table: list[tuple[object, ...]]) -> list[list[object]]:
-    return [[normal(value) for value in column] for column in zip(*table, strict=True)]
-
-
-def written_by_xlsxwriter(path: Path, table: list[tuple[object, ...]], **options: object) -> Path:
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(path, {"constant_memory": False, **options}) as book:
-        page = book.add_worksheet()
-        page.add_table(2, 1, 2 + len(table), len(table[0]))
-        date = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        for row, record in enumerate(table, 3):
-            for column, value in enumerate(record, 1):
-                if isinstance(value, bool):
-                    page.write_boolean(row, column, value)
-                elif isinstance(value, dt.datetime):
-                    page.write_datetime(row, column, value, date)
-                elif isinstance(value, float):
-                    page.write_number(row, column, value)
-                elif value:
-                    page.write_string(row, column, str(value))
-    return path
-
-
-def written_by_openpyxl(path: Path, table: list[tuple[object, ...]]) -> Path:
-    import openpyxl
-    from openpyxl.worksheet.table import Table
-
-    book = openpyxl.Workbook()
-    page = book.active
-    page.append([f"c{i}" for i in range(len(table[0]))])
-    for row, record in enumerate(table, 2):
-        for column, value in enumerate(record, 1):
-            cell = page.cell(row, column)
-            cell.value = value
-            if isinstance(value, str):
-                cell.data_type = "s"
-    last = f"{chr(64 + len(table[0]))}{len(table) + 1}"
-    page.add_table(Table(displayName="T", ref=f"A1:{last}"))
-    book.save(path)
-    return path
-
-
-moderate = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-@given(tables)
-@moderate
-def test_what_xlsxwriter_wrote_is_read(tmp_path: Path, table: list[tuple[object, ...]]):
-    found = columns_of(written_by_xlsxwriter(tmp_path / "w.xlsx", table))
-    assert [cells(column) for column in found.values()] == expect(table)
-
-
-@given(tables)
-@moderate
-def test_what_openpyxl_wrote_is_read(tmp_path: Path, table: list[tuple[object, ...]]):
-    found = columns_of(written_by_openpyxl(tmp_path / "o.xlsx", table))
-    assert [cells(column) for column in found.values()] == expect(table)
-
-
-def test_dates_of_a_1904_workbook_count_from_1900(tmp_path: Path):
-    moment = dt.datetime(2024, 5, 1, 12)
-    found = columns_of(written_by_xlsxwriter(tmp_path / "m.xlsx", [(moment, 5.0)], date_1904=True))
-    assert [cells(column) for column in found.values()] == [[to_serial(moment)], [5.0]]
-
-
-def test_blocks_may_be_cut_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """A table of many blocks reads the same as in one, whatever the size of a block."""
-    rng = np.random.default_rng(7)
-    table = [(f"C{i}", float(i), rng.normal(), "Café <ñ>" if i % 3 else None) for i in range(400)]
-    path = written_by_xlsxwriter(tmp_path / "b.xlsx", table)
-    whole = [cells(column) for column in columns_of(path).values()]
-    assert whole == expect(table)
-    for block in (200, 1000, 4097):
-        monkeypatch.setattr(row_blocks, "BLOCK", block)
-        assert [cells(column) for column in columns_of(path).values()] == whole
-
-
-def values_only(tmp_path: Path, part: str, reference: str = "A1:A3") -> dict[str, bytes]:
-    path = write_zip(tmp_path / "libro.xlsx", workbook_parts(part, reference=reference, headers=("A",)))
-    noted: dict[str, bytes] = {}
-    with Package.open(path) as package:
-        structure = load_structure(package)
-        CellReader(package, structure, noted).table(structure.tables["Tabla"])
-    return noted
-
-
-def test_a_sheet_read_to_its_end_without_a_formula_is_noted_with_what_follows_its_rows(tmp_path: Path):
-    part = sheet('<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3"><v>1</v></c></row>')
-    noted = values_only(tmp_path, part)
-    assert list(noted.values()) == [part[part.index("</sheetData>") :].encode()]
-
-
-@pytest.mark.parametrize(
-    "rows",
-    [
-        '<row r="2"><c r="A2"><f>1+1</f><v>2</v></c></row><row r="3"><c r="A3"><v>1</v></c></row>',
-        '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><f>A2</f><v>1</v></c></row><row r="3"><c r="A3"><v>1</v></c></row>',
-        '<row r="3"><c r="A3"><v>1</v></c></row><row r="4"><c r="B4"><f>A3</f></c></row>',
-    ],
-)
-def test_a_sheet_with_a_formula_anywhere_is_not_noted(tmp_path: Path, rows: str):
-    assert values_only(tmp_path, sheet(rows)) == {}
-
-
-def test_a_sheet_not_read_to_its_end_is_not_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(row_blocks, "BLOCK", 200)
-    rows = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(2, 60))
-    part = sheet(rows + '<row r="60"><c r="B60"><f>A2</f></c></row>')
-    assert values_only(tmp_path, part) == {}
-
-
-def test_small_sheets_are_read_once_for_all_their_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    part = sheet('<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A3"><v>2</v></c></row>')
-    path = write_zip(tmp_path / "libro.xlsx", workbook_parts(part))
-    with Package.open(path) as package:
-        structure = load_structure(package)
-        reader = CellReader(package, structure)
-        assert reader.cell(structure.sheets[0], CellRange.parse("A3")) == 2.0
-        monkeypatch.setattr(package, "stream", None)
-        assert reader.cell(structure.sheets[0], CellRange.parse("A2")) == 1.0
