@@ -74,12 +74,13 @@ class Room:
 
     @property
     def more(self) -> str:
-        """Twice as much memory, as the user says it.
+        """Twice as much memory, in round figures.
 
-        >>> Room.of("0.5GB").more
-        '1GB'
+        >>> Room.of("0.7GB").more
+        '2GB'
         """
-        return f"{self.size * 2 // 1_000_000_000}GB" if self.size >= 500_000_000 else f"{self.size * 2 // 1_000_000}MB"
+        unit, name = (10**9, "GB") if self.size >= 5 * 10**8 else (10**6, "MB")
+        return f"{-(-self.size * 2 // unit)}{name}"
 
 
 def _between(wanted: int, limits: tuple[int, int]) -> int:
