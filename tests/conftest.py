@@ -52,6 +52,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Keep the garbage collector from the thousands of collected tests, and let it come less often."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
