@@ -23,7 +23,7 @@ from cec_xl.workbook.pairwise import PAIRS, pair_name, pairwise_priorities
 from cec_xl.workbook.refresh import Refresh, refresh_workbook
 from cec_xl.workbook.sheets.customer_card import FACTS
 from cec_xl.workbook.winback_writing import recovery_columns
-from tests.office import OpenDocument, the_office
+from tests.office import OpenDocument, the_office, without_print_titles
 from tests.once import new_workbook
 
 LABELS = Labels("es")
@@ -71,7 +71,8 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     with ClosedWorkbook.open(path) as port:
         refresh = refresh_workbook(port, now=AS_OF)
         port.save(moment=AS_OF)
-    with OpenDocument(the_office(), path, hidden=True) as document:
+    light = without_print_titles(path, path.with_name("ligero.xlsx"))  # the card has none
+    with OpenDocument(the_office(), light, hidden=True) as document:
         document.calculateAll()
         yield Live(document, refresh)
 
