@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cec_xl.hosts.calc.office.uno_types import sheets_of
 from cec_xl.hosts.column import CellKind
 from tests.hosts.calc.firm import Firm, sales
 from tests.hosts.contract import shown
@@ -28,3 +29,16 @@ def test_a_text_that_looks_like_an_error_is_a_text(firm: Firm):
     firm.port.write_tables(sales("#N/A", "C1"))
     column = firm.port.read_table("ventas")["Nº"]
     assert [CellKind(kind) for kind in column.kinds] == [CellKind.TEXT, CellKind.TEXT]
+
+
+def test_documents_of_two_offices_are_told_apart():
+    class FirstDocument:
+        """Every office counts its documents from 1."""
+
+        RuntimeUID = "1"
+
+        def __init__(self, *sheets: str) -> None:
+            self.Sheets = sheets
+
+    one, other = FirstDocument("Clientes"), FirstDocument("Puntuación", "Pareto")
+    assert [sheets_of(document) for document in (one, other, one)] == [one.Sheets, other.Sheets, one.Sheets]

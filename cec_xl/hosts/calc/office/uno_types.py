@@ -29,16 +29,19 @@ UPWARDS = DOWNWARDS = 1
 
 
 class _Sheets:
-    """The sheets of the document that was asked last: every object of the office costs milliseconds to make."""
+    """The sheets of the document that was asked last: every object of the office costs milliseconds to make.
 
-    document = ""
+    The document itself tells it from others: its ``RuntimeUID`` is a number that another office gives as well.
+    """
+
+    document: Uno = None
     sheets: Uno = None
 
 
 def sheets_of(document: Uno) -> Uno:
     """The sheets of a document."""
-    if document.RuntimeUID != _Sheets.document:
-        _Sheets.document, _Sheets.sheets = document.RuntimeUID, document.Sheets
+    if document != _Sheets.document:
+        _Sheets.document, _Sheets.sheets = document, document.Sheets
     return _Sheets.sheets
 
 
