@@ -251,12 +251,11 @@ def layout(parts: Decimals, prefix: bytes, suffix: bytes, gap: int = 0) -> Bytes
         digits = as_items(digits).take(order).view(np.uint8).reshape(digits.shape)
     frames = [_frame(int(shape), prefix, suffix) for shape in shapes]
     width = max(len(frame) for frame, _ in frames)
-    ends = [*starts[1:].tolist(), len(order)]
-    counts = np.diff(starts, append=len(order)).tolist()
+    runs = list(zip(frames, starts.tolist(), [*starts[1:].tolist(), len(order)], strict=True))
     # Repeating bytes is the cheapest way to fill memory with a pattern.
-    content = [frame.ljust(width, bytes([gap])) * count for (frame, _), count in zip(frames, counts, strict=True)]
-    arranged = np.frombuffer(bytearray().join(content), np.uint8).reshape(-1, width)
-    for (_, moves), start, end in zip(frames, starts.tolist(), ends, strict=True):
+    content = bytearray().join(frame.ljust(width, bytes([gap])) * (end - start) for (frame, _), start, end in runs)
+    arranged = np.frombuffer(content, np.uint8).reshape(-1, width)
+    for (_, moves), start, end in runs:
         first = parts.place(int(parts.length[order[start]]))
         for source, target, length in moves:
             part(arranged, target, length, start, end)[:] = part(digits, first + source, length, start, end)

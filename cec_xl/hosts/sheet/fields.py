@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from cec_xl.hosts.sheet.cells import TEXT_LIMIT, CellMarkup, TextTooLongError
 from cec_xl.hosts.sheet.codebook import few_values
 from cec_xl.hosts.sheet.decimals import decimals, layout, whole_numbers
 from cec_xl.hosts.sheet.encoded_texts import EncodedTexts
+
+Number = TypeVar("Number", bound=np.number[Any])
 
 SPACE = 32
 _SMALL_RANGE = 256
@@ -116,10 +118,15 @@ class ConstantField(Field):
         return Tails(self.tail, np.empty((stop - start, 0), np.uint8))
 
 
-class NumberField(Field):
-    """Numbers of many different values; NaN gives empty cells, infinity ``#NUM!``."""
+class _Numbers(Field, Generic[Number]):
+    """Numbers of many different values."""
 
-    def __init__(self, values: NDArray[np.float64], markup: CellMarkup) -> None:
+    _LONGEST: ClassVar[int]
+    """Characters of the longest."""
+    _GAP: ClassVar[float]
+    """About how many fewer the others have."""
+
+    def __init__(self, values: NDArray[Number], markup: CellMarkup) -> None:
         self._values = values
         self._markup = markup
 
@@ -128,11 +135,17 @@ class NumberField(Field):
 
     def width(self, start: int, stop: int) -> int:  # noqa: ARG002  (the base's)
         """See `Field`."""
-        return sum(map(len, self._markup.number)) + 24
+        return sum(map(len, self._markup.number)) + self._LONGEST
 
     def slack(self, start: int, stop: int) -> float:  # noqa: ARG002  (the base's)
         """See `Field`."""
-        return 4.0
+        return self._GAP
+
+
+class NumberField(_Numbers[np.float64]):
+    """Numbers of many different values; NaN gives empty cells, infinity ``#NUM!``."""
+
+    _LONGEST, _GAP = 24, 4.0
 
     def tails(self, start: int, stop: int, gap: int = 0) -> Tails:
         """See `Field`."""
@@ -155,23 +168,10 @@ class NumberField(Field):
         return Tails(lead, out)
 
 
-class WholeNumberField(Field):
+class WholeNumberField(_Numbers[np.int64]):
     """Whole numbers of many different values, with at most 15 digits."""
 
-    def __init__(self, values: NDArray[np.int64], markup: CellMarkup) -> None:
-        self._values = values
-        self._markup = markup
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def width(self, start: int, stop: int) -> int:  # noqa: ARG002  (the base's)
-        """See `Field`."""
-        return sum(map(len, self._markup.number)) + 16
-
-    def slack(self, start: int, stop: int) -> float:  # noqa: ARG002  (the base's)
-        """See `Field`."""
-        return 1.0
+    _LONGEST, _GAP = 16, 1.0
 
     def tails(self, start: int, stop: int, gap: int = 0) -> Tails:
         """See `Field`."""
