@@ -80,7 +80,6 @@ class Computation:
         self._periods = Periods.of(as_of, rules.settings)
         self._late: list[pa.Table] = []
         self._deals = deals_of(staged, self._current, engine)
-        self._judged = self._deals.rows
         self._counts = self._count()
         self._payments = self._usable_payments()
         self._lines, self._documents = self._usable_lines()
@@ -128,10 +127,10 @@ class Computation:
         counts: dict[str, FileCount] = {}
         for role, rows in self._staged.tallies.items():
             is_judged = role is self._deals.base and self._deals.heads is not None
-            found = tally(self._judged, self._as_of, self._engine) if is_judged else rows
+            found = tally(self._deals.rows, self._as_of, self._engine) if is_judged else rows
             counts |= counts_of(found, role, self._staged.files(role))
         if self._deals.heads is not None:
-            self._list_late(self._judged.filter(self._judged.is_late))
+            self._list_late(self._deals.rows.filter(self._deals.rows.is_late))
         return counts
 
     def _list_late(self, rows: ir.Table, reason: Reason | None = None) -> None:
@@ -158,7 +157,7 @@ class Computation:
     def _usable_lines(self) -> tuple[ir.Table, ir.Table]:
         """The lines that count, and their documents."""
         several = len(self._staged.files(self._deals.base)) > 1
-        lines, digest = in_use(self._judged), self._staged.digest
+        lines, digest = in_use(self._deals.rows), self._staged.digest
         documents = self._documents_of(lines, several) if digest is None else digest.documents
         if not self._deals.numbered:
             return lines, documents

@@ -101,7 +101,7 @@ class DuckEngine:
 
     def keep(self, expression: ir.Table, name: str, by: Sequence[str] = ()) -> ir.Table:  # noqa: D102
         keys, query = [quoted_name(key) for key in by], self._ibis.compile(expression)
-        return self._kept(lambda piece: piece.of(query, keys), name, [WHOLE], divisible=bool(keys))
+        return self._kept(lambda piece: piece.of(query, keys), name, divisible=bool(keys))
 
     def keep_joined(self, join: Join, left: Keyed, right: Keyed, name: str) -> ir.Table:  # noqa: D102
         def query(piece: Piece) -> str:
@@ -109,7 +109,7 @@ class DuckEngine:
             return str(self._ibis.compile(join(*parts)))
 
         # A join that has to turn to disk takes longer than reading the tables several times.
-        start = WHOLE.split() if self._to_read > self._room.size else [WHOLE]
+        start = WHOLE.split() if self._to_read > self._room.size else (WHOLE,)
         return self._kept(query, name, start)
 
     def add_up(self, rows: ir.Table, totals: Totals) -> tuple[ir.Table, dict[str, ir.Table]]:  # noqa: D102
@@ -141,7 +141,7 @@ class DuckEngine:
             return self._ibis.con.sql(piece.of(query, keys)).to_arrow_table()
 
         with self._errors():
-            found = in_pieces(found_in, OutOfMemoryException, [WHOLE], divisible=bool(keys))
+            found = in_pieces(found_in, OutOfMemoryException, divisible=bool(keys))
         return pa.concat_tables(found).cast(expression.schema().to_pyarrow())
 
     def count(self, expression: ir.Table) -> int:  # noqa: D102
@@ -186,7 +186,7 @@ class DuckEngine:
         return path
 
     def _kept(
-        self, query: Callable[[Piece], str], name: str, start: Sequence[Piece], *, divisible: bool = True
+        self, query: Callable[[Piece], str], name: str, start: Sequence[Piece] = (WHOLE,), *, divisible: bool = True
     ) -> ir.Table:
         """What a query gives, in memory where everything read fits there, else on disk, see `in_pieces`."""
         from duckdb import OutOfMemoryException
