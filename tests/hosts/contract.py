@@ -7,7 +7,7 @@ workbook that `make_workbook` wrote and hands over an open port on it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,26 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from cec_xl.errors import InputError, TableSpaceError
 from cec_xl.hosts.column import CellKind, Column, to_serial
-from cec_xl.hosts.port import FormulaReader, TableUpdate, Values, WorkbookPort
+from cec_xl.hosts.port import Cell, FormulaReader, TableUpdate, Values, WorkbookPort
+
+
+class Reopening:
+    """Mixed into an adapter: whatever is written is read from the file saved with it; `again` saves and opens it."""
+
+    def again(self) -> None:
+        raise NotImplementedError
+
+    def write_tables(self, updates: Mapping[str, TableUpdate]) -> None:
+        super().write_tables(updates)
+        self.again()
+
+    def write_names(self, values: Mapping[str, Cell | Sequence[Sequence[Cell]]]) -> None:
+        super().write_names(values)
+        self.again()
+
+    def show_sheets(self, shown: Mapping[str, bool]) -> None:
+        super().show_sheets(shown)
+        self.again()
 
 
 def make_workbook(path: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,7 @@ import pytest
 
 from cec_xl.hosts.calc import CalcWorkbook
 from cec_xl.hosts.calc.office.document import OfficeDocument
-from cec_xl.hosts.port import Cell, TableUpdate
-from tests.hosts.contract import WorkbookContract, make_workbook
+from tests.hosts.contract import Reopening, WorkbookContract, make_workbook
 from tests.office import Office
 
 EXCEL_FORMAT = "Calc MS Excel 2007 XML"
@@ -41,24 +40,12 @@ class TestContractSaved(WorkbookContract):
         book.document.document.close(True)
 
 
-class _Reopened(CalcWorkbook):
+class _Reopened(Reopening, CalcWorkbook):
     def __init__(self, office: Office, document: Any, path: Path) -> None:  # noqa: ANN401
         super().__init__(OfficeDocument(document))
         self.office, self.path = office, path
 
-    def write_tables(self, updates: Mapping[str, TableUpdate]) -> None:
-        super().write_tables(updates)
-        self._again()
-
-    def write_names(self, values: Mapping[str, Cell | Sequence[Sequence[Cell]]]) -> None:
-        super().write_names(values)
-        self._again()
-
-    def show_sheets(self, shown: Mapping[str, bool]) -> None:
-        super().show_sheets(shown)
-        self._again()
-
-    def _again(self) -> None:
+    def again(self) -> None:
         document = self.document.document
         document.storeToURL(self.path.as_uri(), self.office.values(FilterName=EXCEL_FORMAT))
         document.setModified(False)

@@ -1,7 +1,7 @@
 """What every host promises, kept by the live adapter; xlwings runs unpatched in between."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,7 @@ import pytest
 
 from cec_xl.hosts.excel import ExcelWorkbook
 from cec_xl.hosts.excel.table import LiveTable
-from cec_xl.hosts.port import Cell, TableUpdate
-from tests.hosts.contract import WorkbookContract, make_workbook
+from tests.hosts.contract import Reopening, WorkbookContract, make_workbook
 from tests.hosts.excel_stub.pywin32 import Windows
 
 
@@ -53,16 +52,8 @@ class TestContractThroughConversion(TestContract):
             yield book
 
 
-class _Reopened(ExcelWorkbook):
-    def write_tables(self, updates: Mapping[str, TableUpdate]) -> None:
-        super().write_tables(updates)
-        self._again()
-
-    def write_names(self, values: Mapping[str, Cell | Sequence[Sequence[Cell]]]) -> None:
-        super().write_names(values)
-        self._again()
-
-    def _again(self) -> None:
+class _Reopened(Reopening, ExcelWorkbook):
+    def again(self) -> None:
         self.save()
         path, app = self.book.fullname, self.book.app
         self.book.close()
