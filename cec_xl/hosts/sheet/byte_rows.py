@@ -5,7 +5,7 @@ numpy copies an item of some bytes as a whole; the same bytes as numbers of one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +26,17 @@ def as_items(rows: Bytes) -> Items:
     return np.ascontiguousarray(rows).view(f"V{rows.shape[1]}")[:, 0]
 
 
-def part(rows: Bytes, offset: int, length: int, start: int = 0, stop: int | None = None) -> Items:
-    """Some neighbouring bytes of the rows `start` to `stop` as items that share their memory.
+def filled(row: bytes, width: int, gap: int) -> Bytes:
+    """One row of so many bytes."""
+    return np.frombuffer(row.ljust(width, bytes([gap])), np.uint8)
 
-    >>> rows = rectangle([b"abcd", b"efgh"])
-    >>> part(rows, 1, 2).tobytes()
-    b'bcfg'
+
+def common_start(rows: Collection[bytes]) -> bytes:
+    """What byte strings begin with.
+
+    >>> common_start([b"abc", b"abd", b"ab"])
+    b'ab'
     """
-    count, width = rows.shape
-    stop = count if stop is None else stop
-    return np.ndarray((stop - start,), f"V{length}", rows.data, start * width + offset, (width,))
+    first, last = min(rows, default=b""), max(rows, default=b"")
+    different = (place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other)
+    return first[: next(different, min(len(first), len(last)))]

@@ -12,10 +12,10 @@ import re
 from decimal import Decimal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cec_xl.hosts.column import to_serial
 from cec_xl.hosts.package.xml import escape_text
+from cec_xl.hosts.sheet.numbers import Numbers, number_text, number_texts
 
 TEXT_LIMIT = 32_767
 """Characters a cell can hold, counted as Excel counts: an emoji is two."""
@@ -81,18 +81,16 @@ class CellMarkup:
             case _:
                 return self._text(str(value))
 
-    def number_tails(self, values: NDArray[np.float64]) -> list[bytes]:
+    def number_tails(self, values: Numbers) -> list[bytes]:
         """The tails of many numbers.
 
         >>> CellMarkup().number_tails(np.array([2.5e-8, 7.0, -0.0, np.nan]))
-        [b'"><v>2.5E-08</v></c>', b'"><v>7</v></c>', b'"><v>0</v></c>', b'"/>']
+        [b'"><v>2.5E-8</v></c>', b'"><v>7</v></c>', b'"><v>0</v></c>', b'"/>']
         """
         if not len(values):
             return []
         opening, closing = self.number
-        # Adding zero takes the sign from a zero.
-        texts = "\0".join(map(repr, (values + 0.0).tolist())).upper()
-        tails = [opening + text.removesuffix(b".0") + closing for text in texts.encode().split(b"\0")]
+        tails = [opening + text + closing for text in number_texts(values).tolist()]
         for row in np.flatnonzero(~np.isfinite(values)).tolist():
             tails[row] = self.tail(float(values[row]))
         return tails
@@ -132,18 +130,6 @@ class CellMarkup:
             opening = opening[:-1] + b' xml:space="preserve">'
         content = _LONE_SURROGATE.sub(lambda found: f"_x{ord(found[0]):04X}_", escape_text(value))
         return opening + content.replace("\n", "&#10;").replace("\t", "&#9;").encode() + closing
-
-
-def number_text(number: float) -> str:
-    """The shortest text that gives a finite number back.
-
-    >>> number_text(0.1), number_text(-0.0), number_text(1e20), number_text(250.0)
-    ('0.1', '0', '1E+20', '250')
-    """
-    if number == 0:
-        return "0"
-    text = repr(number).upper()
-    return text.removesuffix(".0")
 
 
 def needs_care(text: str) -> bool:

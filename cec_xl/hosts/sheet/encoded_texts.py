@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cec_xl.hosts.sheet.cells import needs_care
+from cec_xl.hosts.sheet.stretches import Stretches
 
 _GRANULE = 4096
 """Texts joined at a time: few enough to stay in the processor's cache between the looks at them."""
@@ -16,21 +17,20 @@ _ENTITIES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 
 
 class EncodedTexts:
-    """Texts as UTF-8 with the escapes of XML, each with the same ending. They take less memory than the strings.
+    """Texts as UTF-8 with the escapes of XML. They take less memory than the strings.
 
     Attributes:
-        content: the bytes of all texts, and as many more as the longest has.
-        bounds: where each text begins, and where the last one ends.
-        longest: bytes of the longest.
+        content: the bytes of all texts, each followed by NUL.
+        bounds: where each text begins, and where another one would.
         empty: rows (ascending) without text.
         special: rows (ascending) whose text needs more than escapes; their bytes mean nothing.
 
-    >>> texts = EncodedTexts(np.array(["a<b", "", " c"], dtype=object), b"</t>")
-    >>> texts.content[: texts.bounds[1]].tobytes(), texts.empty.tolist(), texts.special.tolist()
-    (b'a&lt;b</t>', [1], [2])
+    >>> texts = EncodedTexts(np.array(["a<b", "", " c"], dtype=object))
+    >>> texts.stretches(0, 2).tolist(), texts.empty.tolist(), texts.special.tolist()
+    ([b'a&lt;b', b''], [1], [2])
     """
 
-    def __init__(self, values: NDArray[np.object_], ending: bytes) -> None:
+    def __init__(self, values: NDArray[np.object_]) -> None:
         """`values` are strings; TypeError for anything else."""
         parts: list[bytes] = []
         bounds = np.zeros(len(values) + 1, np.int64)
@@ -44,17 +44,23 @@ class EncodedTexts:
             careful |= (raw[starts] == _SPACE) | (raw[ends - 1] == _SPACE)
             special.append(np.flatnonzero(careful) + start)
             empty.append(np.flatnonzero((lengths == 0) & ~careful) + start)
-            np.cumsum(lengths + len(ending), out=bounds[start + 1 : start + 1 + len(lengths)])
-            bounds[start + 1 : start + 1 + len(lengths)] += bounds[start]
-            parts.append(content.replace(b"\0", ending))
+            bounds[start + 1 : start + 1 + len(ends)] = ends + (1 + bounds[start])
+            parts.append(content)
         self.bounds = bounds
-        self.longest = int(np.diff(bounds).max(initial=0))
-        self.content = np.frombuffer(b"".join((*parts, bytes(self.longest))), np.uint8)
+        self.content = b"".join(parts)
         self.empty = _joined(empty)
         self.special = _joined(special)
 
     def __len__(self) -> int:
         return len(self.bounds) - 1
+
+    def lengths(self, start: int, stop: int) -> NDArray[np.int64]:
+        """How many bytes the texts `start` to `stop` have."""
+        return np.diff(self.bounds[start : stop + 1]) - 1
+
+    def stretches(self, start: int, stop: int) -> Stretches:
+        """The texts `start` to `stop`."""
+        return Stretches(self.content, self.bounds[start:stop], self.lengths(start, stop))
 
 
 class _Encoded(NamedTuple):

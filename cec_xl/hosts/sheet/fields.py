@@ -7,27 +7,26 @@ on its values: codes into a small table of tails are an order of magnitude cheap
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cec_xl.hosts.port import Values
-from cec_xl.hosts.sheet.byte_rows import Bytes, Items, as_items, rectangle
+from cec_xl.hosts.sheet.byte_rows import Bytes, Items, as_items, common_start, filled, rectangle
 from cec_xl.hosts.sheet.cells import TEXT_LIMIT, CellMarkup, TextTooLongError
 from cec_xl.hosts.sheet.codebook import few_values
-from cec_xl.hosts.sheet.decimals import decimals, layout, whole_numbers
 from cec_xl.hosts.sheet.encoded_texts import EncodedTexts
+from cec_xl.hosts.sheet.numbers import Numbers, number_texts
+from cec_xl.hosts.sheet.stretches import Stretches
 
-Number = TypeVar("Number", bound=np.number[Any])
+Rows = NDArray[np.intp]
 
 SPACE = 32
 _SMALL_RANGE = 256
-_EXACT_INTEGERS = 10**15
-_SMALL_TABLE = 1 << 18
-"""Tables of so many bytes stay in the processor's cache."""
 _FEW_NUMBERS = 128
 """So many numbers are written one by one before arrays are faster."""
 
@@ -118,80 +117,74 @@ class ConstantField(Field):
         return Tails(self.tail, np.empty((stop - start, 0), np.uint8))
 
 
-class _Numbers(Field, Generic[Number]):
-    """Numbers of many different values."""
+class _StretchesField(Field):
+    """Cells of many different values that all stand between the same bytes, but for some rows."""
 
-    _LONGEST: ClassVar[int]
-    """Characters of the longest."""
-    _GAP: ClassVar[float]
-    """About how many fewer the others have."""
+    def __init__(self, frame: tuple[bytes, bytes]) -> None:
+        self._frame = frame
 
-    def __init__(self, values: NDArray[Number], markup: CellMarkup) -> None:
+    def _between(self, found: Stretches, others: Mapping[bytes, Rows], gap: int) -> Tails:
+        """The tails of neighbouring rows.
+
+        Args:
+            found: what stands within the frame.
+            others: tails that some of the rows have instead.
+            gap: what shorter ones are filled up with.
+        """
+        opening, closing = self._frame
+        if not others and found.equal:
+            return Tails(opening, found.rows(), closing)
+        lead = common_start((opening, *others))
+        least = max(map(len, others), default=0) - len(lead)
+        rows = found.rows(opening[len(lead) :], closing, least, gap)
+        for tail, places in others.items():
+            rows[places] = filled(tail[len(lead) :], rows.shape[1], gap)
+        return Tails(lead, rows)
+
+
+class NumberField(_StretchesField):
+    """Numbers of many different values; NaN gives empty cells, infinity ``#NUM!``."""
+
+    def __init__(self, values: Numbers, markup: CellMarkup) -> None:
+        super().__init__(markup.number)
         self._values = values
         self._markup = markup
+        self._longest, self._gap = (24, 4.0) if values.dtype.kind == "f" else (20, 1.0)
 
     def __len__(self) -> int:
         return len(self._values)
 
     def width(self, start: int, stop: int) -> int:  # noqa: ARG002  (the base's)
         """See `Field`."""
-        return sum(map(len, self._markup.number)) + self._LONGEST
+        return sum(map(len, self._frame)) + self._longest
 
     def slack(self, start: int, stop: int) -> float:  # noqa: ARG002  (the base's)
         """See `Field`."""
-        return self._GAP
-
-
-class NumberField(_Numbers[np.float64]):
-    """Numbers of many different values; NaN gives empty cells, infinity ``#NUM!``."""
-
-    _LONGEST, _GAP = 24, 4.0
+        return self._gap
 
     def tails(self, start: int, stop: int, gap: int = 0) -> Tails:
         """See `Field`."""
         values = self._values[start:stop]
         if len(values) <= _FEW_NUMBERS:
             return Tails(b"", rectangle(self._markup.number_tails(values), gap))
-        parts = decimals(values)
-        prefix, suffix = self._markup.number
-        if not len(parts.odd):
-            return Tails(prefix, layout(parts, b"", suffix, gap))
-        missing = np.isnan(values)
-        others = parts.odd[~missing[parts.odd]]
-        lead = _lead((prefix, self._markup.blank))
-        blank = self._markup.blank[len(lead) :]
-        special = rectangle([tail[len(lead) :] for tail in self._markup.number_tails(values[others])], gap)
-        out = layout(parts, prefix[len(lead) :], suffix, gap)
-        out = _widened(out, max(len(blank), special.shape[1]), gap)
-        out[missing] = _filled(blank, out.shape[1], gap)
-        out[others] = _widened(special, out.shape[1], gap)
-        return Tails(lead, out)
+        infinite = np.flatnonzero(~np.isfinite(values))
+        missing = np.isnan(values[infinite])
+        others = {self._markup.blank: infinite[missing], self._markup.tail(math.inf): infinite[~missing]}
+        return self._between(number_texts(values), {tail: rows for tail, rows in others.items() if len(rows)}, gap)
 
 
-class WholeNumberField(_Numbers[np.int64]):
-    """Whole numbers of many different values, with at most 15 digits."""
-
-    _LONGEST, _GAP = 16, 1.0
-
-    def tails(self, start: int, stop: int, gap: int = 0) -> Tails:
-        """See `Field`."""
-        prefix, suffix = self._markup.number
-        return Tails(prefix, layout(whole_numbers(self._values[start:stop]), b"", suffix, gap))
-
-
-class TextField(Field):
+class TextField(_StretchesField):
     """Texts of many different values."""
 
     def __init__(self, values: NDArray[np.object_], markup: CellMarkup) -> None:
         """`values` are strings; TypeError for anything else, TextTooLongError for one that fits no cell."""
-        prefix, suffix = markup.text
+        super().__init__(markup.text)
         self._values = values
         self._markup = markup
-        self._prefix = prefix
-        self._texts = EncodedTexts(values, suffix)
+        self._texts = EncodedTexts(values)
         # A text has no more characters than bytes; those left out are counted one by one.
-        long = np.flatnonzero(np.diff(self._texts.bounds) > TEXT_LIMIT) if self._texts.longest > TEXT_LIMIT else ()
-        for row in (*long, *self._texts.special.tolist()):
+        long = np.flatnonzero(self._texts.lengths(0, len(values)) > TEXT_LIMIT)
+        for row in (*long.tolist(), *self._texts.special.tolist()):
             if len(values[row]) > TEXT_LIMIT // 2:
                 _tail(values[row], markup, row)
 
@@ -200,70 +193,29 @@ class TextField(Field):
 
     def width(self, start: int, stop: int) -> int:
         """See `Field`."""
-        return len(self._prefix) + int(np.diff(self._texts.bounds[start : stop + 1]).max(initial=0))
+        return sum(map(len, self._frame)) + int(self._texts.lengths(start, stop).max(initial=0))
 
     def slack(self, start: int, stop: int) -> float:
         """See `Field`."""
-        used = int(self._texts.bounds[stop] - self._texts.bounds[start]) / max(1, stop - start)
-        return self.width(start, stop) - len(self._prefix) - used
+        lengths = self._texts.lengths(start, stop)
+        return float(lengths.max(initial=0) - lengths.mean()) if len(lengths) else 0.0
 
     def tails(self, start: int, stop: int, gap: int = 0) -> Tails:
         """See `Field`."""
-        texts, blank = self._texts, self._markup.blank
-        special = {row: self._markup.tail(self._values[row]) for row in _between(texts.special, start, stop).tolist()}
-        empty = _between(texts.empty, start, stop) - start
-        others = {blank, *special.values()} if len(empty) else set(special.values())
-        lead = _lead((self._prefix, *others))
-        skipped = len(lead)
-        least = max((len(tail) - skipped for tail in others), default=0)
-        out = _ragged(self._prefix[skipped:], texts.content, texts.bounds[start : stop + 1], least, gap)
+        others: dict[bytes, Rows] = {}
+        empty = _within(self._texts.empty, start, stop)
         if len(empty):
-            out[empty] = _filled(blank[skipped:], out.shape[1], gap)
-        for row, tail in special.items():
-            out[row - start] = _filled(tail[skipped:], out.shape[1], gap)
-        return Tails(lead, out)
+            others[self._markup.blank] = empty
+        for row in _within(self._texts.special, start, stop).tolist():
+            tail = self._markup.tail(self._values[start + row])
+            others[tail] = np.append(others.get(tail, empty[:0]), row)
+        return self._between(self._texts.stretches(start, stop), others, gap)
 
 
-def _between(rows: NDArray[np.intp], start: int, stop: int) -> NDArray[np.intp]:
-    """Those of some ascending row numbers that lie in a range."""
+def _within(rows: Rows, start: int, stop: int) -> Rows:
+    """Those of some ascending row numbers that lie in a range, counted from its start."""
     first, last = np.searchsorted(rows, (start, stop)).tolist()
-    return rows[first:last]
-
-
-def _ragged(prefix: bytes, content: Bytes, bounds: NDArray[np.int64], least: int, gap: int) -> Bytes:
-    """Neighbouring stretches of `content` as rows of at least so many bytes, each after `prefix`."""
-    lengths = np.diff(bounds)
-    lead, longest, shortest = len(prefix), int(lengths.max()), int(lengths.min())
-    if longest == shortest:
-        rows = content[bounds[0] : bounds[-1]].reshape(len(lengths), longest)
-        rows = rows.copy() if least else rows
-    else:
-        # Every offset seen as the start of one item of the longest length: taking the items is one copy for each text.
-        count = len(content) - longest + 1
-        items: Items = np.ndarray((count,), f"V{longest}", content.data, 0, (1,))
-        rows = items[bounds[:-1]].view(np.uint8).reshape(-1, longest)
-        _clear_beyond(rows, lengths, shortest, gap)
-    if not lead and least <= longest:
-        return rows
-    out = np.full((len(lengths), max(lead + longest, least)), gap, np.uint8)
-    out[:, :lead] = np.frombuffer(prefix, np.uint8)
-    out[:, lead : lead + longest] = rows
-    return out
-
-
-def _clear_beyond(rows: Bytes, lengths: NDArray[np.int64], shortest: int, gap: int) -> None:
-    """Put the gap where each row has ended."""
-    longest = rows.shape[1]
-    if (longest - shortest) * longest > _SMALL_TABLE:
-        kind = np.min_scalar_type(longest)
-        beyond = np.arange(shortest, longest).astype(kind) >= lengths.astype(kind)[:, None]
-        np.copyto(rows[:, shortest:], gap, where=beyond)
-        return
-    # A row of a table for each length, and one pass over all bytes to take away and one to put in.
-    beyond = np.arange(longest) >= np.arange(shortest, longest + 1)[:, None]
-    for merge, table in ((np.bitwise_and, np.where(beyond, 0, 255)), (np.bitwise_or, np.where(beyond, gap, 0))):
-        found = as_items(table.astype(np.uint8)).take(lengths - shortest)
-        merge(rows, found.view(np.uint8).reshape(rows.shape), out=rows)
+    return rows[first:last] - start
 
 
 class RawField(Field):
@@ -304,29 +256,10 @@ class RawField(Field):
 
 def _alike(tails: Sequence[bytes]) -> tuple[bytes, bytes]:
     """What byte strings begin with, and what they end with if all are of the same length."""
-    lead = _lead(tails)
+    lead = common_start(tails)
     if len(set(map(len, tails))) != 1:
         return lead, b""
-    return lead, _lead([tail[len(lead) :][::-1] for tail in tails])[::-1]
-
-
-def _lead(texts: Collection[bytes]) -> bytes:
-    """What byte strings begin with."""
-    first, last = min(texts, default=b""), max(texts, default=b"")
-    different = (place for place, (one, other) in enumerate(zip(first, last, strict=False)) if one != other)
-    return first[: next(different, len(first))]
-
-
-def _filled(tail: bytes, width: int, gap: int) -> Bytes:
-    return np.frombuffer(tail.ljust(width, bytes([gap])), np.uint8)
-
-
-def _widened(rows: Bytes, width: int, gap: int) -> Bytes:
-    if rows.shape[1] >= width:
-        return rows
-    wide = np.full((len(rows), width), gap, np.uint8)
-    wide[:, : rows.shape[1]] = rows
-    return wide
+    return lead, common_start([tail[len(lead) :][::-1] for tail in tails])[::-1]
 
 
 def field(values: Values, markup: CellMarkup) -> Field:
@@ -354,9 +287,7 @@ def _integer_field(values: NDArray[Any], markup: CellMarkup) -> Field:
     if high - low < _SMALL_RANGE:
         table = [markup.tail(value) for value in range(low, high + 1)]
         return _coded(table, np.subtract(values, low, dtype=np.int64).astype(np.uint8))
-    if max(-low, high) < _EXACT_INTEGERS:
-        return WholeNumberField(values.astype(np.int64), markup)
-    return RawField({row: markup.tail(value) for row, value in enumerate(values.tolist())}, len(values))
+    return NumberField(values, markup)
 
 
 def _float_field(values: NDArray[np.float64], markup: CellMarkup) -> Field:

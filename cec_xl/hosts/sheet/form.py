@@ -8,13 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from cec_xl.hosts.sheet.byte_rows import Bytes, Items
-from cec_xl.hosts.sheet.decimals import four_digits
 
 CACHED_BYTES = 1 << 20
 """So many bytes are filled in at a time: they stay in the processor's cache while every column is written into them,
 and until they are compressed."""
 _MOST_DIGITS = 4
 """So many digits of the row numbers are put in beforehand at most."""
+_DIGITS: Bytes = (np.arange(10_000)[:, None] // [1000, 100, 10, 1] % 10 + ord("0")).astype(np.uint8)
 
 
 class Form(NamedTuple):
@@ -79,7 +79,7 @@ class _NumberedRows:
         self._rows = np.empty((self._step, width), np.uint8)
         self._rows[:] = np.frombuffer(form.template, np.uint8)
         self._rows[:, self._leading.ravel()] = 0
-        ends = four_digits(np.arange(self._step), 1)[:, _MOST_DIGITS - last_digits :]
+        ends = _DIGITS[: self._step, _MOST_DIGITS - last_digits :]
         for offset in form.numbers:
             self._rows[:, offset + digits - last_digits : offset + digits] = ends
 

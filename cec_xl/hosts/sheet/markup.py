@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cec_xl.hosts.column import ERROR_NAMES
 from cec_xl.hosts.package.xml import decode_escapes, escape_text, unescape
 from cec_xl.hosts.port import Cell
-from cec_xl.hosts.sheet.cells import number_text
+from cec_xl.hosts.sheet.numbers import number_text
 
 _ADDRESS = re.compile(rb"\s+r\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _STYLE = re.compile(rb"\ss\s*=\s*[\"']([0-9]+)[\"']")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cec_xl.hosts.package.xml import decode_escapes
-from cec_xl.hosts.sheet.cells import TEXT_LIMIT, CellMarkup, TextTooLongError, needs_care, number_text
+from cec_xl.hosts.sheet.cells import TEXT_LIMIT, CellMarkup, TextTooLongError, needs_care
 
 MARKUP = CellMarkup("4")
 
@@ -93,7 +93,3 @@ def test_a_prefix_stands_on_every_element():
     tail = CellMarkup("1", "x:").tail("a")
     cell = ET.fromstring(b'<x:c xmlns:x="urn:x" r="A1' + tail)  # noqa: S314
     assert {element.tag.partition("}")[0] for element in cell.iter()} == {"{urn:x"}
-
-
-def test_whole_numbers_have_no_point():
-    assert [number_text(value) for value in (250.0, 1e15, 1e22)] == ["250", "1000000000000000", "1E+22"]
