@@ -51,7 +51,11 @@ def words_of(buffer: NDArray[np.uint8]) -> Words:
 
 def unsigned(words: Words, start: Positions) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Numbers of up to seven digits that end at a double quote: value and count of digits, count -1 for any other."""
-    word = words[start]
+    return unsigned_words(words[start])
+
+
+def unsigned_words(word: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Numbers of up to seven digits that begin these words and end at a double quote; see `unsigned`."""
     length = _first_byte(word, _QUOTES)
     digits = word << ((_EIGHT * (8 - length).astype(np.uint64)) & np.uint64(63))
     good = (length > 0) & (length < 8) & _all_digits(digits | (_ZEROS & _LOW_BYTES[8 - length]))

@@ -14,15 +14,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cec_xl.hosts.reading.numbers import PADDING, Words, unsigned, words_of
+from cec_xl.hosts.reading.numbers import PADDING, Words, unsigned, unsigned_words, words_of
 from cec_xl.hosts.reading.ranges import column_number
+from cec_xl.hosts.sheet.pairs import holds, places
 from cec_xl.hosts.sheet.scan import Integers, column_numbers
 
-_ROW = np.frombuffer(b"<r", np.uint16)[0]
-_UNUSUAL = [(np.frombuffer(start, np.uint16)[0], start[1:]) for start in (b"<f", b"<!", b"<?")]
+_UNUSUAL = b"<f", b"<!", b"<?"
 """Formulas, comments and the like."""
-_ROW_TAG = np.uint64(int.from_bytes(b'<row r="', "little"))
-_NUMBER = len('<row r="')
+_ROW_TAG = b'<row r="'
+_ROW_TAG_WORD = int.from_bytes(_ROW_TAG, "little")
+_NUMBER = len(_ROW_TAG)
 _LEAST_WINDOW, _MOST_WINDOW = 48, 512
 
 
@@ -42,24 +43,28 @@ class PlainRows(NamedTuple):
     last_column: int
 
 
-def plain_rows(content: bytes) -> PlainRows | None:
+def plain_rows(content: bytes, size: int | None = None) -> PlainRows | None:
     """What is known of some complete rows at a glance; None where they need a closer look.
+
+    Args:
+        content: the rows, and any other bytes behind them.
+        size: how many bytes the rows have; all by default.
 
     >>> plain_rows(b'<row r="7"><c r="B7"><v>1</v></c><c r="C7"/></row><row r="8"><c r="B8"/></row>')
     PlainRows(first_row=7, last_row=8, first_column=2, last_column=3)
     >>> plain_rows(b'<row r="7"><c r="B7"><f>A1</f><v>1</v></c></row>')
     """
-    beginning = _beginning().search(content)
+    size = len(content) if size is None else size
+    beginning = _beginning().match(content, 0, size)
     if beginning is None or b"hidden" in beginning[1]:
         return None
-    raw = np.frombuffer(content + bytes(PADDING + len(content) % 2), np.uint8)
-    even, odd = raw.view(np.uint16), raw[1:-1].view(np.uint16)
-    for pair, character in _UNUSUAL:
-        # Finding one character is ten times as quick as finding two.
-        if character in content and ((even == pair).any() or (odd == pair).any()):
-            return None
-    words = words_of(raw)
-    found = _of_equal_length(content, raw, words, beginning[1]) or _of_any_length(content, raw, words, beginning[1])
+    if len(content) < size + PADDING:
+        content += bytes(PADDING)
+    raw = np.frombuffer(content, np.uint8)
+    # Finding one character is ten times as quick as finding two.
+    if any(pair[1:] in content and holds(raw[:size], pair) for pair in _UNUSUAL):
+        return None
+    found = _of_equal_length(content, size, beginning[1]) or _of_any_length(raw, size, beginning[1])
     if found is None:
         return None
     rows, last_column = found
@@ -69,47 +74,80 @@ def plain_rows(content: bytes) -> PlainRows | None:
 @cache
 def _beginning() -> re.Pattern[bytes]:
     """What a row's number is followed by, up to the column of its first cell."""
-    return re.compile(rb'\A<row r="[0-9]+("[^<>]*>\s*<c r="([A-Z]{1,3}))[0-9]')
+    return re.compile(rb'<row r="[0-9]+("[^<>]*>\s*<c r="([A-Z]{1,3}))[0-9]')
 
 
-def _of_equal_length(
-    content: bytes, raw: NDArray[np.uint8], words: Words, beginning: bytes
-) -> tuple[Integers, int] | None:
+@cache
+def _last_cell() -> re.Pattern[bytes]:
+    """The beginning of a cell up to its column."""
+    return re.compile(rb'<c r="([A-Z]{1,3})(?=[0-9])')
+
+
+class _Grid(NamedTuple):
+    """So many rows of the same length, with other bytes behind them."""
+
+    content: bytes
+    rows: int
+    length: int
+
+    def words(self, offset: int) -> Words:
+        """Eight bytes of each row from this place on."""
+        return np.ndarray((self.rows,), "<u8", self.content, offset, (self.length,))
+
+    def says(self, offset: int, text: bytes) -> bool:
+        """Whether this text and a digit behind it stand at this place of every row."""
+        for start in range(0, len(text), 8):
+            wanted = text[start : start + 8]
+            words = self.words(offset + start)
+            if len(wanted) < 8:
+                words = words & np.uint64((1 << 8 * len(wanted)) - 1)
+            if (words != int.from_bytes(wanted, "little")).any():
+                return False
+        following = np.ndarray((self.rows,), np.uint8, self.content, offset + len(text), (self.length,))
+        return bool(((following >= ord("0")) & (following <= ord("9"))).all())
+
+    def ends_hold(self, offset: int, pair: bytes) -> bool:
+        """Whether two characters stand side by side from this place on in any row."""
+        width = self.length - offset
+        ends = np.ndarray((self.rows,), f"V{width}", self.content, offset, (self.length,))
+        return holds(np.ascontiguousarray(ends).view(np.uint8), pair)
+
+
+def _of_equal_length(content: bytes, size: int, beginning: bytes) -> tuple[Integers, int] | None:
     """The row numbers and the last column of rows that are all as long as the first, as this project writes them.
 
     They need not be searched for: with a row number at every place where one is expected, each by one higher, there is
     no room for others between them. The last cells stand below each other.
     """
-    length = content.find(b"<row", 1)
-    if length < 0 or len(content) % length:
+    length = content.find(b"<row", 1, size)
+    if length < 0 or size % length:
         return None
-    rows = _rows_alike(words, np.arange(0, len(content), length), beginning)
-    if rows is None or rows[-1] - rows[0] != len(rows) - 1:
+    grid = _Grid(content, size // length, length)
+    rows, digits = unsigned_words(grid.words(_NUMBER))
+    after = _NUMBER + int(digits[0])
+    if (digits != digits[0]).any() or (np.diff(rows) != 1).any():
         return None
-    last_cell = content.rfind(b"<c", 0, length)
-    columns = column_numbers(words, np.arange(last_cell, len(content), length) + len("<c"))
-    endings = raw[: len(content)].reshape(-1, length)[:, last_cell:]
-    cells = (endings[:, :-1] == ord("<")) & (endings[:, 1:] == ord("c"))
-    if columns is None or not cells[:, 0].all() or cells[:, 1:].any():
+    place = content.rfind(b"<c", 0, length)
+    last_cell = _last_cell().match(content, place)
+    if last_cell is None or grid.ends_hold(place + 1, b"<c"):
         return None
-    return rows, int(columns.max())
+    constant = ((0, _ROW_TAG), (after, beginning), (place, last_cell[0]))
+    alike = all(grid.says(offset, text) for offset, text in constant)
+    return (rows, column_number(last_cell[1].decode())) if alike else None
 
 
-def _of_any_length(
-    content: bytes, raw: NDArray[np.uint8], words: Words, beginning: bytes
-) -> tuple[Integers, int] | None:
+def _of_any_length(raw: NDArray[np.uint8], size: int, beginning: bytes) -> tuple[Integers, int] | None:
     """The row numbers and the last column of rows that have to be searched for."""
-    even, odd = raw.view(np.uint16), raw[1:-1].view(np.uint16)
-    starts = np.concatenate((np.flatnonzero(even == _ROW) * 2, np.flatnonzero(odd == _ROW) * 2 + 1))
-    starts.sort(kind="stable")
+    words = words_of(raw)
+    starts = places(raw[:size], b"<r")
     rows = _rows_alike(words, starts, beginning)
-    last_column = _last_column(raw, words, starts, len(content))
+    last_column = _last_column(raw, words, starts, size)
     return None if rows is None or last_column is None else (rows, last_column)
 
 
 def _rows_alike(words: Words, starts: Integers, beginning: bytes) -> Integers | None:
     """The row numbers, provided that they ascend and every row begins alike."""
-    if (words[starts] != _ROW_TAG).any():
+    if (words[starts] != _ROW_TAG_WORD).any():
         return None
     rows, digits = unsigned(words, starts + _NUMBER)
     if (digits < 1).any() or (np.diff(rows) <= 0).any():

@@ -8,6 +8,7 @@ indexed with array operations at memory speed, any other legal spelling with a s
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -20,6 +21,7 @@ from cec_xl.errors import DamagedFileError
 from cec_xl.hosts.package.xml import escape_text, utf8
 from cec_xl.hosts.reading.numbers import PADDING, Words, unsigned, words_of
 from cec_xl.hosts.reading.ranges import MAX_COLUMN, MAX_ROW, column_number
+from cec_xl.hosts.sheet.pairs import places
 
 Integers = NDArray[np.int64]
 
@@ -30,9 +32,9 @@ _SHEET_DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData\b[^>]*?(/?)>")
 _COMMENT = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
-Skip = Callable[[bytes, int], int | None]
-"""Told the bytes of some rows and the number of the row before them, gives the number of the last of them where they
-need no further look; None for all others."""
+Skip = Callable[[bytes, int, int], int | None]
+"""Told some bytes, how many of the first are complete rows, and the number of the row before them, gives the number of
+the last of them where they need no further look; None for all others."""
 
 
 class SheetStream:
@@ -51,7 +53,7 @@ class SheetStream:
         self.tail = b""
         self._done = False
         self._last_row = 0
-        self._rest = bytearray(_first_bytes(self._chunks, part))
+        self._rest = _first_bytes(self._chunks, part)
         self.head = self._read_head()
 
     def _read_head(self) -> bytes:
@@ -62,20 +64,23 @@ class SheetStream:
                 raise DamagedFileError("package_xml", part=self._part, line=1)
         self.prefix = found[1].decode()
         self._has_rows = not found[2]
-        head = bytes(self._rest[: found.end()])
+        head, rest = self._rest[: found.end()], self._rest[found.end() :]
         if not self._has_rows:
             head = head[: -len(found[0])] + found[0][:-2].rstrip() + b">"
-            self._rest[: found.end()] = f"</{self.prefix}sheetData>".encode()
-        else:
-            del self._rest[: found.end()]
+            rest = f"</{self.prefix}sheetData>".encode() + rest
+        self._rest = rest
         return head
 
-    def _more(self) -> bool:
-        chunk = next(self._chunks, None)
-        if chunk is None:
-            return False
-        self._rest += chunk
-        return True
+    def _more(self, enough: int = 0) -> bool:
+        """Put the next chunks to the rest until it has so many bytes; False where there are none."""
+        chunks, size = [self._rest], len(self._rest)
+        for chunk in self._chunks:
+            chunks.append(chunk)
+            size += len(chunk)
+            if size >= enough:
+                break
+        self._rest = b"".join(chunks)
+        return len(chunks) > 1
 
     def rows(self, skip: Skip | None = None) -> Iterator[Stretch]:
         """The rows, some at a time; asked again, those not yet given. Those that `skip` knows are left out."""
@@ -87,21 +92,19 @@ class SheetStream:
             end = self._rest.find(end_mark, last_start)
             cut = end if end >= 0 else last_start if len(self._rest) >= STRETCH else 0
             if cut:
-                with memoryview(self._rest) as waiting:
-                    content = bytes(waiting[:cut])
-                del self._rest[:cut]
-                skipped = skip(content, self._last_row) if skip is not None else None
+                content, self._rest = self._rest, self._rest[cut:]
+                skipped = skip(content, cut, self._last_row) if skip is not None else None
                 if skipped is None:
-                    yield from self._stretch(content)
+                    yield from self._stretch(content[:cut])
                 else:
                     self._last_row = skipped
             if end >= 0:
                 break
-            if not self._more():
+            # A row without end is read in steps that grow with it.
+            if not self._more(max(STRETCH, 2 * len(self._rest))):
                 raise DamagedFileError("package_xml", part=self._part, line=1)
-        while self._more():
-            pass
-        self.tail = bytes(self._rest)
+        self._more(sys.maxsize)
+        self.tail = self._rest
         self._done = True
 
     def _stretch(self, content: bytes) -> Iterator[Stretch]:
@@ -290,7 +293,7 @@ def _index_any(content: bytes, prefix: bytes, last_row: int) -> Stretch:
 
 def _index_common(content: bytes, prefix: bytes) -> Stretch | None:
     """Index with array operations; None where an address is missing or not the first attribute."""
-    raw = np.frombuffer(content + bytes(PADDING + len(content) % 2), np.uint8)
+    raw = np.frombuffer(content + bytes(PADDING), np.uint8)
     words = words_of(raw)
     cell_starts = _tags(raw, prefix, b"c")
     row_starts = _tags(raw, prefix, b"row")
@@ -305,16 +308,11 @@ def _index_common(content: bytes, prefix: bytes) -> Stretch | None:
 def _tags(raw: NDArray[np.uint8], prefix: bytes, name: bytes) -> Integers:
     """Where start tags with this name begin."""
     text = b"<" + prefix + name
-    pair = np.frombuffer(text[:2], np.uint16)[0]
-    matches = raw.view(np.uint16) == pair, raw[1:-1].view(np.uint16) == pair
-    if not (matches[0].any() or matches[1].any()):
-        return np.empty(0, np.int64)
-    places = np.concatenate((np.flatnonzero(matches[0]) * 2, np.flatnonzero(matches[1]) * 2 + 1))
-    places.sort(kind="stable")
+    starts = places(raw, text[:2])
     for offset in range(2, len(text)):
-        places = places[raw[places + offset] == text[offset]]
-    after = raw[places + len(text)]
-    found: Integers = places[(after <= 32) | (after == ord(">")) | (after == ord("/"))]
+        starts = starts[raw[starts + offset] == text[offset]]
+    after = raw[starts + len(text)]
+    found: Integers = starts[(after <= 32) | (after == ord(">")) | (after == ord("/"))]
     return found
 
 

@@ -118,14 +118,14 @@ class _Surveyor:
             position = int(end)
         self._pass_on(stretch, position, len(stretch.rows))
 
-    def skip(self, content: bytes, previous: int) -> int | None:
+    def skip(self, content: bytes, size: int, previous: int) -> int | None:
         """Values in the middle of a table that are all replaced need no closer look; see `SheetStream.rows`."""
         around = [place for place, move in enumerate(self._moves) if move.first_row <= previous < move.old_last]
         if not around or any(self._kept[place] for place in around):
             return None
         from cec_xl.hosts.sheet.plain_rows import plain_rows
 
-        rows = plain_rows(content)
+        rows = plain_rows(content, size)
         if rows is None or rows.first_row <= previous or any(_begins_or_ends(move, rows) for move in self._moves):
             return None
         replaced = any(

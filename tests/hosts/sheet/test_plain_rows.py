@@ -12,7 +12,7 @@ from cec_xl.hosts.sheet.plain_rows import PlainRows, plain_rows
 from cec_xl.hosts.sheet.scan import SheetStream
 from cec_xl.hosts.sheet.survey import Survey, survey
 
-Plain = Callable[[bytes], PlainRows | None]
+Plain = Callable[[bytes, int], PlainRows | None]
 
 
 def row(number: int, cells: str, attributes: str = "") -> str:
@@ -140,7 +140,7 @@ def moves() -> st.SearchStrategy[TableMove]:
 def test_what_is_passed_over_makes_no_difference(rows: str, move: TableMove, beside: bool, kept: frozenset[int]):
     tables = [move, *([TableMove(6, 7, 5, 9, 14)] if beside else [])]
     columns = [kept, *([frozenset[int]()] if beside else [])]
-    assert look(tables, columns, rows) == look(tables, columns, rows, lambda _: None)
+    assert look(tables, columns, rows) == look(tables, columns, rows, lambda _content, _size: None)
 
 
 def test_rows_out_of_order_are_refused_also_where_they_are_plain():
@@ -153,8 +153,8 @@ def test_rows_out_of_order_are_refused_also_where_they_are_plain():
 def test_the_middle_of_a_large_table_is_passed_over():
     passed_over = []
 
-    def noted(content: bytes) -> PlainRows | None:
-        rows = plain_rows(content)
+    def noted(content: bytes, size: int) -> PlainRows | None:
+        rows = plain_rows(content, size)
         passed_over.append(rows)
         return rows
 
