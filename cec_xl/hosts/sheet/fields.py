@@ -123,21 +123,22 @@ class _StretchesField(Field):
     def __init__(self, frame: tuple[bytes, bytes]) -> None:
         self._frame = frame
 
-    def _between(self, found: Stretches, others: Mapping[bytes, Rows], gap: int) -> Tails:
+    def _between(self, found: Stretches, others: Sequence[tuple[bytes, Rows | int]], gap: int) -> Tails:
         """The tails of neighbouring rows.
 
         Args:
             found: what stands within the frame.
-            others: tails that some of the rows have instead.
+            others: tails that one or some of the rows have instead.
             gap: what shorter ones are filled up with.
         """
         opening, closing = self._frame
         if not others and found.equal:
             return Tails(opening, found.rows(), closing)
-        lead = common_start((opening, *others))
-        least = max(map(len, others), default=0) - len(lead)
+        tails = {tail for tail, _ in others}
+        lead = common_start((opening, *tails))
+        least = max(map(len, tails), default=0) - len(lead)
         rows = found.rows(opening[len(lead) :], closing, least, gap)
-        for tail, places in others.items():
+        for tail, places in others:
             rows[places] = filled(tail[len(lead) :], rows.shape[1], gap)
         return Tails(lead, rows)
 
@@ -169,8 +170,8 @@ class NumberField(_StretchesField):
             return Tails(b"", rectangle(self._markup.number_tails(values), gap))
         infinite = np.flatnonzero(~np.isfinite(values))
         missing = np.isnan(values[infinite])
-        others = {self._markup.blank: infinite[missing], self._markup.tail(math.inf): infinite[~missing]}
-        return self._between(number_texts(values), {tail: rows for tail, rows in others.items() if len(rows)}, gap)
+        others = (self._markup.blank, infinite[missing]), (self._markup.tail(math.inf), infinite[~missing])
+        return self._between(number_texts(values), [(tail, rows) for tail, rows in others if len(rows)], gap)
 
 
 class TextField(_StretchesField):
@@ -202,13 +203,13 @@ class TextField(_StretchesField):
 
     def tails(self, start: int, stop: int, gap: int = 0) -> Tails:
         """See `Field`."""
-        others: dict[bytes, Rows] = {}
+        special = _within(self._texts.special, start, stop).tolist()
+        others: list[tuple[bytes, Rows | int]] = [
+            (self._markup.tail(self._values[start + row]), row) for row in special
+        ]
         empty = _within(self._texts.empty, start, stop)
         if len(empty):
-            others[self._markup.blank] = empty
-        for row in _within(self._texts.special, start, stop).tolist():
-            tail = self._markup.tail(self._values[start + row])
-            others[tail] = np.append(others.get(tail, empty[:0]), row)
+            others.append((self._markup.blank, empty))
         return self._between(self._texts.stretches(start, stop), others, gap)
 
 

@@ -14,7 +14,6 @@ CACHED_BYTES = 1 << 20
 and until they are compressed."""
 _MOST_DIGITS = 4
 """So many digits of the row numbers are put in beforehand at most."""
-_DIGITS: Bytes = (np.arange(10_000)[:, None] // [1000, 100, 10, 1] % 10 + ord("0")).astype(np.uint8)
 
 
 class Form(NamedTuple):
@@ -79,7 +78,8 @@ class _NumberedRows:
         self._rows = np.empty((self._step, width), np.uint8)
         self._rows[:] = np.frombuffer(form.template, np.uint8)
         self._rows[:, self._leading.ravel()] = 0
-        ends = _DIGITS[: self._step, _MOST_DIGITS - last_digits :]
+        powers = 10 ** np.arange(last_digits)[::-1]
+        ends = np.arange(self._step)[:, None] // powers % 10 + ord("0")
         for offset in form.numbers:
             self._rows[:, offset + digits - last_digits : offset + digits] = ends
 
