@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +14,14 @@ from cec_xl.hosts.port import Cell
 from cec_xl.hosts.reading.cells import DAYS_1904, SHARED, Cells
 from cec_xl.hosts.reading.date_formats import date_styles
 from cec_xl.hosts.reading.events import parsed_cells
-from cec_xl.hosts.reading.ranges import MAX_COLUMN, CellRange
+from cec_xl.hosts.reading.ranges import MAX_COLUMN, MAX_ROW, CellRange
 from cec_xl.hosts.reading.row_blocks import row_blocks
 from cec_xl.hosts.reading.scan import IrregularSheetError, Wanted, scan_rows
 from cec_xl.hosts.reading.shared_strings import SharedStrings
 from cec_xl.hosts.reading.structure import Sheet, Structure, Table
 
 _SMALL_SHEET = 256 << 10
-"""Sheets of settings hold several tables and many named cells; up to so many bytes their rows are kept."""
+"""Sheets of settings hold several tables and many named cells; up to so many bytes all their cells are read at once."""
 
 
 class CellReader:
@@ -38,7 +39,7 @@ class CellReader:
         self._package = package
         self._structure = structure
         self._values_only = {} if values_only is None else values_only
-        self._small: dict[str, bytes] = {}
+        self._small: dict[str, list[Cells]] = {}
         self._strings: SharedStrings | None = None
         self._dates: NDArray[np.bool_] | None = None
 
@@ -81,6 +82,10 @@ class CellReader:
         return gathered.columns(self._shared_strings)
 
     def _gather(self, sheet: Sheet, wanted: Wanted, gathered: _Gathered) -> None:
+        if self._package.size(sheet.part) <= _SMALL_SHEET:
+            for cells in self._whole(sheet):
+                gathered.add(self._from_1900(_part_of(cells, wanted)))
+            return
         try:
             for cells in self._scanned(sheet.part, wanted):
                 gathered.add(self._from_1900(cells))
@@ -89,27 +94,30 @@ class CellReader:
             for cells in parsed_cells(self._package, sheet.part, sheet.name, wanted):
                 gathered.add(self._from_1900(cells))
 
+    def _whole(self, sheet: Sheet) -> list[Cells]:
+        """All cells of a small sheet."""
+        if sheet.part not in self._small:
+            every = Wanted(1, MAX_ROW, np.ones(MAX_COLUMN + 1, np.bool_), self._structure.date1904)
+            try:
+                found = list(self._scanned(sheet.part, every))
+            except IrregularSheetError:
+                found = list(parsed_cells(self._package, sheet.part, sheet.name, every))
+            self._small[sheet.part] = found
+        return self._small[sheet.part]
+
     def _scanned(self, part: str, wanted: Wanted) -> Iterator[Cells]:
-        if part in self._small:
-            scan = scan_rows(self._small[part], wanted, 0)
-            if scan.cells is not None:
-                yield scan.cells
-            return
-        last_row, formulas, blocks_read, block = 0, False, 0, b""
+        last_row, formulas = 0, False
         with row_blocks(self._package, part) as blocks:
             for block in blocks:
                 scan = scan_rows(block, wanted, last_row)
                 last_row, formulas = scan.last_row, formulas or scan.formulas
                 if scan.cells is not None:
                     yield scan.cells
-                blocks_read += 1
                 if last_row >= wanted.last_row:
                     break
         tail = blocks.tail()
         if tail is not None and not formulas:
             self._values_only[part] = tail
-        if tail is not None and blocks_read == 1 and len(block) <= _SMALL_SHEET:
-            self._small[part] = block
 
     def _from_1900(self, cells: Cells) -> Cells:
         """Dates counted from 1904 made to count from 1900, as everywhere else in the program."""
@@ -130,6 +138,18 @@ class CellReader:
 def read_table(package: Package, structure: Structure, table: Table) -> dict[str, Column]:
     """One table's data rows; for several tables of a workbook a `CellReader` is faster."""
     return CellReader(package, structure).table(table)
+
+
+def _part_of(cells: Cells, wanted: Wanted) -> Cells:
+    """The wanted ones of some cells."""
+    kept = (cells.rows >= wanted.first_row) & (cells.rows <= wanted.last_row) & wanted.columns[cells.columns]
+    places = np.cumsum(kept) - 1
+    with_text = kept[cells.text_at]
+    return Cells(
+        cells.rows[kept], cells.columns[kept], cells.kinds[kept], cells.numbers[kept],
+        None if cells.styles is None else cells.styles[kept], places[cells.text_at[with_text]],
+        list(compress(cells.texts, with_text.tolist())),
+    )  # fmt: skip
 
 
 class _Gathered:
