@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from cec_xl.codebook import few_objects
 from cec_xl.hosts.port import Cell, TableInfo, TableUpdate, Values
 from cec_xl.labels import Labels
 from cec_xl.method.classification import Classification
@@ -72,17 +73,12 @@ def localised(field: Field, values: Values, labels: Labels) -> Values:
         return values
     texts = labels.choices(field.choices)
     if field.kind is Kind.YES_NO:
-        return np.where(values.astype(bool), texts["yes"], texts["no"]).astype(object)
-    shown = _EmptyOtherwise(texts)
-    # Not a comprehension: a hundred thousand customers times sixteen columns of lists.
-    return np.array(list(map(shown.__getitem__, values.tolist())), dtype=object)
-
-
-class _EmptyOtherwise(dict[str, str]):
-    """Texts by key, ``""`` for a key that has none."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
+        return np.array([texts["no"], texts["yes"]], dtype=object)[values.astype(np.intp)]
+    keys = np.asarray(values, dtype=object)
+    few = few_objects(keys)
+    if few is None:
+        return np.array([texts.get(key, "") for key in keys.tolist()], dtype=object)
+    return np.array([texts.get(key, "") for key in keys[few.first_rows()].tolist()], dtype=object)[few.codes]
 
 
 def named_values(

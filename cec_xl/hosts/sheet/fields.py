@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cec_xl.codebook import few_objects, few_values
 from cec_xl.hosts.port import Values
 from cec_xl.hosts.sheet.byte_rows import Bytes, Items, as_items, common_start, filled, rectangle
 from cec_xl.hosts.sheet.cells import TEXT_LIMIT, CellMarkup, TextTooLongError
-from cec_xl.hosts.sheet.codebook import few_values
 from cec_xl.hosts.sheet.encoded_texts import EncodedTexts
 from cec_xl.hosts.sheet.numbers import Numbers, number_texts
 from cec_xl.hosts.sheet.stretches import Stretches
@@ -276,7 +276,7 @@ def field(values: Values, markup: CellMarkup) -> Field:
         return _integer_field(np.asarray(values), markup)
     if kind == "f":
         return _float_field(np.asarray(values, np.float64), markup)
-    return _object_field(np.ascontiguousarray(values, dtype=object), markup)
+    return _object_field(np.asarray(values, dtype=object), markup)
 
 
 def _coded(table: Sequence[bytes], codes: NDArray[np.uint8]) -> Field:
@@ -300,9 +300,7 @@ def _float_field(values: NDArray[np.float64], markup: CellMarkup) -> Field:
 
 
 def _object_field(values: NDArray[np.object_], markup: CellMarkup) -> Field:
-    # Columns of words from a list repeat the same few string objects: comparing addresses finds them without
-    # looking at a single character.
-    few = few_values(np.frombuffer(values.data, np.intp).astype(np.int64, copy=False)) if len(values) else None
+    few = few_objects(values)
     if few is not None and 2 * len(few.values) <= len(values):
         return _coded([_tail(values[row], markup, int(row)) for row in few.first_rows()], few.codes)
     try:

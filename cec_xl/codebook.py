@@ -59,6 +59,20 @@ def few_values(values: NDArray[np.int64]) -> FewValues | None:
     return None
 
 
+def few_objects(values: NDArray[np.object_]) -> FewValues | None:
+    """The column as codes where it holds at most `MOST_VALUES` distinct objects; None otherwise, and without any.
+
+    Columns of words from a list repeat the same few strings: comparing addresses finds them without looking at a single
+    character. Equal strings of their own are different objects.
+
+    >>> few = few_objects(np.array(["A", "B", "A"], dtype=object))
+    >>> [["A", "B", "A"][row] for row in few.first_rows()][few.codes[1]]
+    'B'
+    """
+    addresses = np.frombuffer(np.ascontiguousarray(values).data, np.intp) if len(values) else None
+    return None if addresses is None else few_values(addresses.astype(np.int64, copy=False))
+
+
 Finder = Callable[[NDArray[np.int64]], NDArray[np.uint8]]
 """Gives the place of each value among the known ones; any place where it is not among them."""
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cec_xl.hosts.sheet.codebook import MOST_VALUES, few_values
+from cec_xl.codebook import MOST_VALUES, few_objects, few_values
 
 
 @pytest.mark.parametrize("repeat", [1, 70_000])
@@ -31,3 +31,17 @@ def test_rare_values_between_samples_are_found():
     assert few is not None
     assert few.values.tolist() == [0, 8, 9]
     assert few.codes[[3, 99_999]].tolist() == [1, 2]
+
+
+def test_few_objects_are_known_by_where_they_lie():
+    words = np.array(["Vital", "Con futuro", None], dtype=object)
+    column = words[np.arange(5_000) % 3]
+    few = few_objects(column)
+    assert few is not None
+    assert column[few.first_rows()][few.codes].tolist() == column.tolist()
+    assert few_objects(column[::2]) is not None
+
+
+def test_many_objects_are_left_alone():
+    assert few_objects(np.array([f"C{row}" for row in range(1_000)], dtype=object)) is None
+    assert few_objects(np.empty(0, dtype=object)) is None
