@@ -62,9 +62,12 @@ class Terminal:
             print(error.text(self.labels), file=sys.stderr)
 
     def fault(self, error: Exception) -> None:
-        """A fault of the program: what to send us, no traceback."""
+        """A fault of the program: what to send us, or what to install; no traceback."""
         self._end_progress()
-        text = self.labels.text("cli.fault", kind=type(error).__name__, text=str(error))
+        if isinstance(error, ModuleNotFoundError) and error.name:
+            text = self.labels.text("cli.component_missing", component=error.name, python=sys.executable)
+        else:
+            text = self.labels.text("cli.fault", kind=type(error).__name__, text=str(error))
         self.answer({"error": "fault", "message": text})
         if not self.as_json:
             print(text, file=sys.stderr)

@@ -18,6 +18,7 @@ from cec_xl.install.configuration import (
 
 OLDEST_PYTHON = (3, 11)
 DISTRIBUTION = "cec-xl"
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
 def python_checks(computer: Computer) -> Iterator[Check]:
@@ -43,7 +44,22 @@ def _python(computer: Computer) -> Check:
 
 def _package(computer: Computer) -> Check:
     version = computer.package_version(DISTRIBUTION)
-    return fine("package", version=version) if version else problem("package", "missing")
+    if not version:
+        return problem("package", "missing")
+    missing = missing_components(computer)
+    if missing:
+        return problem("package", "incomplete", version=version, components=", ".join(missing))
+    return fine("package", version=version)
+
+
+def missing_components(computer: Computer) -> list[str]:
+    """Packages this one cannot do without and that are not there: its files are newer than its installation.
+
+    xlwings is looked at on its own, and what only an extra wants may be missing.
+    """
+    required = (requirement for requirement in computer.requirements(DISTRIBUTION) if "extra ==" not in requirement)
+    names = [found[0] for found in map(_NAME.match, required) if found]
+    return [name for name in names if name != "xlwings" and computer.package_version(name) is None]
 
 
 def _environment(computer: Computer) -> Check:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cec_xl.cli import EXIT_DONE, EXIT_FILE
+from cec_xl.cli import EXIT_DONE, EXIT_FAULT, EXIT_FILE
 from cec_xl.cli.parser import GRAMMAR, build_parser
 from cec_xl.labels import Labels
 
@@ -24,6 +24,13 @@ def work():
 
 threading.Thread(target=work).start()
 sys.argv[1:] = ["refresh", "nowhere.xlsx", "--json"]
+sys.exit(program())
+"""
+WITHOUT_A_COMPONENT = """
+import sys
+sys.modules["orjson"] = None
+from cec_xl.cli import program
+sys.argv[1:] = ["refresh", "firm.xlsx", "--lang", "es"]
 sys.exit(program())
 """
 
@@ -53,6 +60,14 @@ def test_a_thread_still_at_work_is_waited_for() -> None:
     assert ended.returncode == EXIT_FILE
     assert "done" in ended.stdout
     assert "nowhere.xlsx" in ended.stdout
+
+
+def test_a_component_that_is_missing_is_named_with_what_to_do() -> None:
+    ended = run("-c", WITHOUT_A_COMPONENT)
+    assert ended.returncode == EXIT_FAULT
+    assert "orjson" in ended.stderr
+    assert "-m pip install" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 @pytest.mark.parametrize("command", GRAMMAR)

@@ -28,8 +28,10 @@ class FakeComputer:
     registry: dict[str, dict[str, str | int]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
-    packages: dict[str, str] = field(default_factory=lambda: {"cec-xl": "0.1.0", "xlwings": xlwings.__version__})
-    required: Sequence[str] = (f"xlwings=={xlwings.__version__}",)
+    packages: dict[str, str] = field(
+        default_factory=lambda: {"cec-xl": "0.1.0", "numpy": "2.1.0", "xlwings": xlwings.__version__}
+    )
+    required: Sequence[str] = ("numpy<3,>=2.0", f"xlwings=={xlwings.__version__}", "isal>=1.7; extra == 'fast'")
 
     def registry_value(self, key: str, name: str) -> str | int | None:
         return self.registry.get(key, {}).get(name)

@@ -92,6 +92,7 @@ def set_registry(key: str, name: str, value: str | int) -> Callable[[FakeCompute
 TROUBLES: list[tuple[str, str, Callable[[FakeComputer], object]]] = [
     ("python", "too_old", lambda c: setattr(c, "python_version", (3, 10, 9))),
     ("package", "missing", lambda c: c.packages.pop("cec-xl")),
+    ("package", "incomplete", lambda c: c.packages.pop("numpy")),
     ("environment", "store", lambda c: setattr(c, "executable", r"C:\Users\Ana\Microsoft\WindowsApps\python.exe")),
     ("environment", "temporary", lambda c: setattr(c, "executable", r"C:\uv\cache\archive-v0\x\python.exe")),
     ("xlwings", "missing", lambda c: c.packages.pop("xlwings")),
