@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from cec_xl.codebook import few_objects, few_values
 from cec_xl.hosts.port import Values
-from cec_xl.hosts.sheet.byte_rows import Bytes, Items, as_items, common_start, filled, rectangle
+from cec_xl.hosts.sheet.byte_rows import Bytes, Items, as_items, common_start, filled, quick_width, rectangle
 from cec_xl.hosts.sheet.cells import TEXT_LIMIT, CellMarkup, TextTooLongError
 from cec_xl.hosts.sheet.encoded_texts import EncodedTexts
 from cec_xl.hosts.sheet.numbers import Numbers, number_texts
@@ -88,10 +88,11 @@ class CodedField(Field):
 
     def tails(self, start: int, stop: int, gap: int = 0) -> Tails:
         """See `Field`."""
+        width = max(map(len, self._differing), default=0) or 1
         if gap not in self._items:
-            self._items[gap] = as_items(rectangle(self._differing, gap))
+            self._items[gap] = as_items(rectangle(self._differing, gap, quick_width(width)))
         found = self._items[gap].take(self._codes[start:stop])
-        return Tails(self._lead, found.view(np.uint8).reshape(stop - start, -1), self._end)
+        return Tails(self._lead, found.view(np.uint8).reshape(stop - start, -1)[:, :width], self._end)
 
 
 class ConstantField(Field):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cec_xl.hosts.sheet.byte_rows import Bytes, Items, as_items, rectangle
+from cec_xl.hosts.sheet.byte_rows import Bytes, Items, as_items, quick_width, rectangle
 
 _SMALL_TABLE = 1 << 18
 """Tables of so many bytes stay in the processor's cache."""
@@ -48,18 +48,18 @@ class Stretches(NamedTuple):
         if not width or not len(self.starts):
             return np.empty((len(self.starts), width), np.uint8)
         shortest = int(self.lengths.min())
-        rows = self._windows(len(before), width)
         if width == shortest:
-            return rows
-        if (longest - shortest + 1) * width > _SMALL_TABLE:
+            return self._windows(0, width)
+        rows = self._windows(len(before), quick_width(width))
+        if (longest - shortest + 1) * rows.shape[1] > _SMALL_TABLE:
             self._frame_each(rows, before, after, gap)
-            return rows
+            return rows[:, :width]
         # A row of a table for each length, and one pass over all bytes to take away and one to put in.
-        keep, put = _frames(before, after, range(shortest, longest + 1), width, gap)
+        keep, put = _frames(before, after, range(shortest, longest + 1), rows.shape[1], gap)
         for merge, table in ((np.bitwise_and, keep), (np.bitwise_or, put)):
             found = as_items(table).take(self.lengths - shortest)
             merge(rows, found.view(np.uint8).reshape(rows.shape), out=rows)
-        return rows
+        return rows[:, :width]
 
     def _windows(self, skipped: int, width: int) -> Bytes:
         """So many bytes from each start on, and those just before it; beyond the content there are NULs."""
