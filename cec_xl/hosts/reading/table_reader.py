@@ -84,7 +84,7 @@ class CellReader:
     def _gather(self, sheet: Sheet, wanted: Wanted, gathered: _Gathered) -> None:
         if self._package.size(sheet.part) <= _SMALL_SHEET:
             for cells in self._whole(sheet):
-                gathered.add(self._from_1900(_part_of(cells, wanted)))
+                gathered.add(_part_of(cells, wanted))
             return
         try:
             for cells in self._scanned(sheet.part, wanted):
@@ -95,14 +95,14 @@ class CellReader:
                 gathered.add(self._from_1900(cells))
 
     def _whole(self, sheet: Sheet) -> list[Cells]:
-        """All cells of a small sheet."""
+        """All cells of a small sheet, dates counted from 1900."""
         if sheet.part not in self._small:
             every = Wanted(1, MAX_ROW, np.ones(MAX_COLUMN + 1, np.bool_), self._structure.date1904)
             try:
                 found = list(self._scanned(sheet.part, every))
             except IrregularSheetError:
                 found = list(parsed_cells(self._package, sheet.part, sheet.name, every))
-            self._small[sheet.part] = found
+            self._small[sheet.part] = list(map(self._from_1900, found))
         return self._small[sheet.part]
 
     def _scanned(self, part: str, wanted: Wanted) -> Iterator[Cells]:

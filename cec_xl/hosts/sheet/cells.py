@@ -87,8 +87,6 @@ class CellMarkup:
         >>> CellMarkup().number_tails(np.array([2.5e-8, 7.0, -0.0, np.nan]))
         [b'"><v>2.5E-8</v></c>', b'"><v>7</v></c>', b'"><v>0</v></c>', b'"/>']
         """
-        if not len(values):
-            return []
         opening, closing = self.number
         tails = [opening + text + closing for text in number_texts(values).tolist()]
         for row in np.flatnonzero(~np.isfinite(values)).tolist():

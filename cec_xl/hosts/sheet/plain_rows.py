@@ -8,6 +8,7 @@ cell tell the last of these.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -22,7 +23,6 @@ from cec_xl.hosts.sheet.scan import Integers, column_numbers
 _UNUSUAL = b"<f", b"<!", b"<?"
 """Formulas, comments and the like."""
 _ROW_TAG = b'<row r="'
-_ROW_TAG_WORD = int.from_bytes(_ROW_TAG, "little")
 _NUMBER = len(_ROW_TAG)
 _LEAST_WINDOW, _MOST_WINDOW = 48, 512
 
@@ -94,23 +94,31 @@ class _Grid(NamedTuple):
         """Eight bytes of each row from this place on."""
         return np.ndarray((self.rows,), "<u8", self.content, offset, (self.length,))
 
-    def says(self, offset: int, text: bytes) -> bool:
+    def say(self, offset: int, text: bytes) -> bool:
         """Whether this text and a digit behind it stand at this place of every row."""
-        for start in range(0, len(text), 8):
-            wanted = text[start : start + 8]
-            words = self.words(offset + start)
-            if len(wanted) < 8:
-                words = words & np.uint64((1 << 8 * len(wanted)) - 1)
-            if (words != int.from_bytes(wanted, "little")).any():
-                return False
-        following = np.ndarray((self.rows,), np.uint8, self.content, offset + len(text), (self.length,))
-        return bool(((following >= ord("0")) & (following <= ord("9"))).all())
+        return _say(lambda place: self.words(offset + place), text)
 
     def ends_hold(self, offset: int, pair: bytes) -> bool:
         """Whether two characters stand side by side from this place on in any row."""
         width = self.length - offset
         ends = np.ndarray((self.rows,), f"V{width}", self.content, offset, (self.length,))
         return holds(np.ascontiguousarray(ends).view(np.uint8), pair)
+
+
+def _say(words_at: Callable[[int], Words], text: bytes) -> bool:
+    """Whether every row has this text and a digit behind it.
+
+    Args:
+        words_at: gives eight bytes of each row, so many bytes behind the place where the text is expected.
+        text: what is expected.
+    """
+    for start in range(0, len(text), 8):
+        wanted = text[start : start + 8]
+        mask = np.uint64((1 << 8 * len(wanted)) - 1)
+        if ((words_at(start) & mask) != int.from_bytes(wanted, "little")).any():
+            return False
+    following = words_at(len(text)).astype(np.uint8)
+    return bool(((following >= ord("0")) & (following <= ord("9"))).all())
 
 
 def _of_equal_length(content: bytes, size: int, beginning: bytes) -> tuple[Integers, int] | None:
@@ -132,7 +140,7 @@ def _of_equal_length(content: bytes, size: int, beginning: bytes) -> tuple[Integ
     if last_cell is None or grid.ends_hold(place + 1, b"<c"):
         return None
     constant = ((0, _ROW_TAG), (after, beginning), (place, last_cell[0]))
-    alike = all(grid.says(offset, text) for offset, text in constant)
+    alike = all(grid.say(offset, text) for offset, text in constant)
     return (rows, column_number(last_cell[1].decode())) if alike else None
 
 
@@ -147,17 +155,13 @@ def _of_any_length(raw: NDArray[np.uint8], size: int, beginning: bytes) -> tuple
 
 def _rows_alike(words: Words, starts: Integers, beginning: bytes) -> Integers | None:
     """The row numbers, provided that they ascend and every row begins alike."""
-    if (words[starts] != _ROW_TAG_WORD).any():
+    if not _say(lambda place: words[starts + place], _ROW_TAG):
         return None
     rows, digits = unsigned(words, starts + _NUMBER)
     if (digits < 1).any() or (np.diff(rows) <= 0).any():
         return None
     after = starts + _NUMBER + digits
-    for offset in (*range(0, len(beginning) - 8, 8), len(beginning) - 8):
-        if (words[after + offset] != int.from_bytes(beginning[offset : offset + 8], "little")).any():
-            return None
-    following = words[after + len(beginning)].astype(np.uint8)
-    return rows if ((following >= ord("0")) & (following <= ord("9"))).all() else None
+    return rows if _say(lambda place: words[after + place], beginning) else None
 
 
 def _last_column(raw: NDArray[np.uint8], words: Words, starts: Integers, size: int) -> int | None:

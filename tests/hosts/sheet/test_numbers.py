@@ -21,7 +21,7 @@ def assert_shortest(values: np.ndarray) -> None:
     found = [text.decode() for text in number_texts(values).tolist()]
     for value, text in zip(values.tolist(), found, strict=True):
         assert float(text) == value
-        assert len(digits(text)) == len(digits(repr(value)))
+        assert digits(text) == digits(repr(value))
         assert not text.endswith(".0")
         assert text == number_text(value)
 
@@ -41,16 +41,29 @@ def test_any_number_is_given_back_by_the_shortest_text(values: list[float]):
         lambda rng: 10 ** rng.uniform(-300, 300, SIZE) * rng.choice([-1, 1], SIZE),
         lambda rng: np.round(rng.random(SIZE) * 1e-5, 9),
         lambda rng: np.nextafter(np.round(rng.random(SIZE) * 100, 1), np.inf),
+        lambda rng: np.nextafter(np.round(rng.random(SIZE) * 100, 2), -np.inf),
+        lambda rng: 1 / rng.integers(1, 1000, SIZE),
         lambda rng: rng.integers(1, 2**53, SIZE) / 2.0 ** rng.integers(8, 30, SIZE),
     ],
-    ids=["random", "money", "whole", "any size", "tiny", "just above", "dyadic"],
+    ids=["random", "money", "whole", "any size", "tiny", "just above", "just below", "fractions", "dyadic"],
 )
 def test_numbers_of_every_kind_are_shortest(make: Callable[[np.random.Generator], np.ndarray]):
     assert_shortest(make(np.random.default_rng(7)))
 
 
+def test_neighbours_of_powers_are_told_apart():
+    powers = np.concatenate([[float(f"1e{k}") for k in range(-20, 23)], 2.0 ** np.arange(-66, 80)])
+    assert_shortest(np.concatenate([np.nextafter(powers, 0), powers, np.nextafter(powers, np.inf)]))
+
+
+@given(st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-11, 101), max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_any_whole_number_is_written_with_all_its_digits(values: list[int]):
+    assert number_texts(np.array(values, np.int64)).tolist() == [str(value).encode() for value in values]
+
+
 @pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int32, np.int64, np.uint64])
-def test_whole_numbers_are_written_with_all_their_digits(kind: type[np.integer]):
+def test_whole_numbers_of_every_kind_are_written_to_their_limits(kind: type[np.integer]):
     limits = np.iinfo(kind)
     values = np.array([limits.min, limits.max, 0, 7], kind)
     assert number_texts(values).tolist() == [str(value).encode() for value in values.tolist()]
