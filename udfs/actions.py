@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cec_xl.hosts.port import WorkbookPort
-from cec_xl.labels import Labels
+from cec_xl.labels import LANGUAGES, Labels
 from cec_xl.workbook import tables
 from cec_xl.workbook.incidents import Incident
 from cec_xl.workbook.layout import TableBlock
+from cec_xl.workbook.reading import detect_language
 from cec_xl.workbook.refresh import Refresh, score_workbook
 from cec_xl.workbook.sheets import all_sheets
 from cec_xl.workbook.writing import incident_counts, incident_update
@@ -27,6 +28,12 @@ REPORT_TABLES = [
     )
 ]
 """Tables whose sheets make up the report, behind the start sheet."""
+
+
+def workbook_language(port: WorkbookPort) -> str:
+    """The language a workbook says it is in; that of its headers where it says nothing."""
+    named = port.read_name("cecxl_language")
+    return str(named) if named in LANGUAGES else detect_language(port.tables())
 
 
 def refreshed(done: Refresh, labels: Labels) -> str:

@@ -21,13 +21,12 @@ from cec_xl.hosts.excel.navigation import add_row, find_table, selected_column, 
 from cec_xl.hosts.excel.report import export_pdf
 from cec_xl.install.checks import State, report
 from cec_xl.install.doctor import run_doctor
-from cec_xl.labels import DEFAULT_LANGUAGE, LANGUAGES, Labels
+from cec_xl.labels import DEFAULT_LANGUAGE, Labels
 from cec_xl.logs import get_logger, log_path
 from cec_xl.new_files import free_path
 from cec_xl.workbook import tables
-from cec_xl.workbook.reading import detect_language
 from cec_xl.workbook.refresh import refresh_workbook
-from udfs.actions import REPORT_TABLES, check_workbook, help_page, refreshed, tables_found
+from udfs.actions import REPORT_TABLES, check_workbook, help_page, refreshed, tables_found, workbook_language
 from udfs.person import PersonInExcel
 
 ORDER_OF_STATES = (State.PROBLEM, State.ADVICE, State.OK)
@@ -67,9 +66,7 @@ def _open(book: xw.Book) -> ExcelWorkbook:
 
 def _labels(book: xw.Book) -> Labels:
     """The labels of the workbook's language."""
-    port = _open(book)
-    named = port.read_name("cecxl_language")
-    return Labels(named if named in LANGUAGES else detect_language(port.tables()))
+    return Labels(workbook_language(_open(book)))
 
 
 @_button

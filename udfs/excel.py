@@ -16,7 +16,7 @@ import xlwings as xw
 from cec_xl.labels import DEFAULT_LANGUAGE, Labels
 from cec_xl.logs import get_logger
 from udfs.registry import CATEGORY, FUNCTIONS, LANGUAGE_ARGUMENT, LANGUAGE_VBA, CellError, FunctionSpec
-from udfs.values import Result, Scalar
+from udfs.values import Result, Scalar, rows_of
 
 
 def plain(result: Result) -> list[list[Scalar]]:
@@ -25,10 +25,10 @@ def plain(result: Result) -> list[list[Scalar]]:
     >>> plain([[1.0, CellError.NA], [None, "A"]]), plain(3), plain(["A", None])
     ([[1.0, '#CEC!NA'], ['', 'A']], [[3]], [['A', '']])
     """
-    rows: Any = result if isinstance(result, list) else [result]
-    if not rows or not isinstance(rows[0], list):
-        rows = [rows]
-    return [["" if cell is None else str(cell) if type(cell) is CellError else cell for cell in row] for row in rows]
+    return [
+        ["" if cell is None else str(cell) if type(cell) is CellError else cell for cell in row]
+        for row in rows_of(result)
+    ]
 
 
 def safe(spec: FunctionSpec) -> Callable[..., object]:

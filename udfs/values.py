@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ParamSpec
@@ -37,7 +37,7 @@ MISSING_ARGUMENT = -2147352572
 FIRST_ERROR, LAST_ERROR = -2146826288, -2146826200
 """COM hands error cells over as integers in this range; numbers always come as floats."""
 
-_ERROR_BY_NAME = {
+ERROR_BY_NAME: Mapping[str, CellError] = {
     "#NULL!": CellError.NULL,
     "#DIV/0!": CellError.DIV0,
     "#VALUE!": CellError.VALUE,
@@ -46,6 +46,9 @@ _ERROR_BY_NAME = {
     "#NUM!": CellError.NUM,
     "#N/A": CellError.NA,
 }
+NAME_OF_ERROR = {error: name for name, error in ERROR_BY_NAME.items()}
+"""How files and people write an error."""
+
 _ERROR_BY_NUMBER = {
     -2146826288: CellError.NULL,
     -2146826281: CellError.DIV0,
@@ -91,7 +94,7 @@ def error_of(value: object) -> CellError | None:
         if value.startswith(SENTINEL_PREFIX):
             return next((error for error in CellError if error == value), CellError.VALUE)
         if value in ERROR_NAMES:
-            return _ERROR_BY_NAME.get(value, CellError.VALUE)
+            return ERROR_BY_NAME.get(value, CellError.VALUE)
     elif type(value) is int and FIRST_ERROR <= value <= LAST_ERROR:
         return _ERROR_BY_NUMBER.get(value, CellError.VALUE)
     return None
@@ -268,6 +271,16 @@ def finished(results: NDArray[Any], *errors: NDArray[np.object_]) -> list[list[S
         cells[marked] = found[marked]
     rows: list[list[Scalar]] = cells.tolist()
     return rows
+
+
+def rows_of(result: Result) -> list[list[Scalar]]:
+    """A result as rows of cells, whatever its shape.
+
+    >>> rows_of(3), rows_of(["A", None]), rows_of([[1.0], [2.0]])
+    ([[3]], [['A', None]], [[1.0], [2.0]])
+    """
+    rows: Any = result if isinstance(result, list) else [result]
+    return rows if rows and isinstance(rows[0], list) else [rows]
 
 
 def listed(values: object, count: int | None = None) -> NDArray[np.float64]:

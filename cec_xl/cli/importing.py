@@ -19,6 +19,7 @@ from cec_xl.cli.terminal import Terminal
 from cec_xl.errors import InputError
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.saving import Backups, check_savable
+from udfs.closed import update_results
 
 if TYPE_CHECKING:
     from cec_xl.erp.notices import Question, UndecidedError
@@ -139,6 +140,7 @@ def _saved(port: ClosedWorkbook, prepared: PreparedImport) -> Path | None:
     if not prepared.changes:
         return None
     write_import(port, prepared)
+    update_results(port, dt.date.today())
     return port.save(backups=Backups(prepared.backups_kept))
 
 

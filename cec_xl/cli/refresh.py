@@ -12,6 +12,7 @@ from cec_xl.cli.terminal import Terminal
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.saving import Backups
 from cec_xl.workbook.refresh import Refresh, refresh_workbook
+from udfs.closed import update_results
 
 
 class RefreshedFile(NamedTuple):
@@ -36,6 +37,7 @@ def refresh_file(
     moment = dt.datetime.now().replace(microsecond=0)
     with ClosedWorkbook.open(book, progress=terminal.progress) as port:
         refresh = refresh_workbook(port, as_of=as_of, now=moment)
+        update_results(port, moment.date())
         kept = int(refresh.inputs.parameters.number("backups_kept")) if keep_old else 0
         backup = port.save(moment=moment, backups=Backups(kept))
         notices = tuple(notice.text(terminal.labels) for notice in port.notices)

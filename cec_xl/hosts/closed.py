@@ -8,24 +8,30 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from cec_xl.errors import InputError
 from cec_xl.hosts.changes import Changes
 from cec_xl.hosts.column import Column
 from cec_xl.hosts.edited_package import EditedPackage
-from cec_xl.hosts.name_writing import plan_cached_values, plan_names
+from cec_xl.hosts.name_writing import plan_names
 from cec_xl.hosts.notice import Notice
 from cec_xl.hosts.package import Limits
 from cec_xl.hosts.port import Cell, TableInfo, TableUpdate
 from cec_xl.hosts.reading.date_formats import date_styles
-from cec_xl.hosts.reading.structure import Structure, Visibility, load_structure
+from cec_xl.hosts.reading.ranges import CellRange
+from cec_xl.hosts.reading.structure import Sheet, Structure, Visibility, load_structure
 from cec_xl.hosts.reading.table_reader import CellReader
+from cec_xl.hosts.recalculation import sheets_with_cells
 from cec_xl.hosts.saving import Backups, save_package
 from cec_xl.hosts.sheet.dates import Calendar
 from cec_xl.hosts.sheet.formula_cells import columns_with_formulas
+from cec_xl.hosts.sheet.function_cells import Family, SheetFunctions, sheet_functions
 from cec_xl.hosts.sheet.scan import SheetStream
 from cec_xl.hosts.table_writing import plan_tables
+
+if TYPE_CHECKING:
+    from cec_xl.hosts.formula_results import Outcome, Spill
 
 Progress = Callable[[str, float], None]
 
@@ -37,6 +43,7 @@ class ClosedWorkbook:
 
     Attributes:
         notices: what the user should know about the changes made so far.
+        written: the cells written so far: tables and names, each with its sheet.
 
     >>> with ClosedWorkbook.open("customers.xlsm") as book:            # doctest: +SKIP
     ...     book.write_tables({"cecxl_pareto": TableUpdate({"Cliente": names, "Volumen": volumes})})
@@ -61,6 +68,7 @@ class ClosedWorkbook:
         self._reader: CellReader | None = None
         self._values_only: dict[str, bytes] = {}
         self.notices: list[Notice] = []
+        self.written: list[tuple[Sheet, CellRange]] = []
 
     @classmethod
     def open(
@@ -155,6 +163,36 @@ class ClosedWorkbook:
         found = columns_with_formulas(stream, info.first_row, info.first_row + info.rows - 1)
         return frozenset(h for column, h in enumerate(info.headers, info.first_column) if column in found)
 
+    def sheets_calling(self, family: Family) -> list[Sheet]:
+        """The sheets on which formulas may call functions of a family; a quick look, certain where it says no."""
+        calculated = {
+            table.sheet
+            for table in self.structure.tables.values()
+            if any(column.formula and family.is_called(column.formula) for column in table.columns)
+        }
+        return [
+            sheet
+            for sheet in sheets_with_cells(self.structure)
+            if sheet.part not in self._values_only
+            and (sheet in calculated or family.is_mentioned(self._package.content(sheet.part)))
+        ]
+
+    def functions(self, sheet: Sheet, family: Family) -> SheetFunctions:
+        """The formulas of a sheet: those that call functions of a family, and all others."""
+        if sheet.part in self._values_only:
+            return SheetFunctions()
+        return sheet_functions(SheetStream(self._package.stream(sheet.part), sheet.part), family)
+
+    def read_columns(self, sheet: Sheet, first_row: int, rows: int, columns: list[int]) -> list[Column]:
+        """Cells of a sheet: some rows of some 1-based columns."""
+        return self._cells().columns(sheet, first_row, rows, columns)
+
+    def rooms(self, sheet: Sheet, spills: Sequence[Spill]) -> list[bool]:
+        """Whether formulas may fill other cells of a sheet than before, or something else stands there."""
+        from cec_xl.hosts.formula_results import rooms
+
+        return rooms(self._package, self.structure, sheet, spills)
+
     # Changing --------------------------------------------------------------------------------------------------
 
     def write_tables(self, updates: Mapping[str, TableUpdate]) -> None:
@@ -175,6 +213,8 @@ class ClosedWorkbook:
             make_room=self._make_room,
         )
         self._apply(changes)
+        tables = (self.structure.table(name) for name in updates)
+        self.written += [(table.sheet, table.range) for table in tables if table is not None]
 
     def write_names(self, values: Mapping[str, Cell | Sequence[Sequence[Cell]]]) -> None:
         """Write single cells or blocks into the ranges of defined names; names that do not exist are left out.
@@ -183,13 +223,16 @@ class ClosedWorkbook:
             InputError: a block of another size than the range, a text too long for a cell.
         """
         self._apply(plan_names(self._package, self.structure, values, self._calendar))
+        self.written += [target for name in values if (target := self.structure.target(name)) is not None]
 
-    def write_cached_values(self, values: Mapping[tuple[str, str], Cell]) -> set[tuple[str, str]]:
-        """Give formulas a fresh result, by (sheet, address): what a viewer that cannot calculate shows.
+    def write_results(self, outcomes: Mapping[str, Sequence[Outcome]]) -> set[tuple[str, str]]:
+        """Give formulas fresh results, by name of sheet: what a viewer that cannot calculate shows.
 
-        Formula and format stay. Returns the cells that were left alone because they hold no formula.
+        Formulas and formats stay. Returns the cells (sheet, address) that were left alone: they hold no formula.
         """
-        changes, missed = plan_cached_values(self._package, self.structure, values, self._calendar)
+        from cec_xl.hosts.formula_results import plan_results
+
+        changes, missed = plan_results(self._package, self.structure, outcomes, self._calendar)
         self._apply(changes)
         return missed
 

@@ -68,24 +68,3 @@ def _check_length(value: Cell, sheet: Sheet, cell: str, name: str) -> None:
         except TextTooLongError as error:
             details = {"length": error.length, "limit": TEXT_LIMIT}
             raise InputError("text_too_long", table=name, sheet=sheet.name, cell=cell, **details) from None
-
-
-def plan_cached_values(
-    package: EditedPackage, structure: Structure, values: Mapping[tuple[str, str], Cell], calendar: Calendar
-) -> tuple[Changes, set[tuple[str, str]]]:
-    """Fresh results for formulas, by sheet and address; also returns the cells that hold no formula."""
-    by_sheet: dict[Sheet, Cells] = {}
-    missed = set()
-    for (name, address), value in values.items():
-        sheet = structure.sheet(name)
-        if sheet is None:
-            missed.add((name, address))
-            continue
-        place = CellRange.parse(address)
-        by_sheet.setdefault(sheet, {}).setdefault(place.first_row, {})[place.first_column] = value
-    changes = Changes()
-    for sheet, cells in by_sheet.items():
-        edited = EditedSheet(package.content(sheet.part), sheet.part, cells, calendar=calendar, cached=True)
-        changes.parts[sheet.part] = edited
-        missed |= {(sheet.name, f"{column_letters(column)}{row}") for row, column in edited.missed}
-    return changes, missed

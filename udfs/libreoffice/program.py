@@ -9,7 +9,7 @@ from cec_xl.hosts.calc.document import CalcDocument
 from cec_xl.labels import DEFAULT_LANGUAGE
 from cec_xl.logs import get_logger
 from udfs.registry import ArgumentKind, ArgumentSpec, CellError, FunctionSpec, function_named
-from udfs.values import Result, Scalar
+from udfs.values import Result, Scalar, rows_of
 
 ERROR_NUMBERS = {
     CellError.NULL: 521,
@@ -40,7 +40,7 @@ def answer(name: str, arguments: Sequence[Any], language: str) -> Rows:
     spec = function_named(name)
     given = [argument_of(value, argument) for value, argument in zip(arguments, spec.arguments, strict=False)]
     try:
-        return rows_of(_called(spec, given, language))
+        return given_back(_called(spec, given, language))
     except Exception:
         get_logger().exception("%s failed", name)
         return [[[ERROR_NUMBERS[CellError.VALUE]]]]
@@ -74,12 +74,9 @@ def _cell(cell: Any) -> Any:  # noqa: ANN401
     return None if cell == "" else cell
 
 
-def rows_of(result: Result) -> Rows:
-    """A result as rows of cells."""
-    rows: Any = result if isinstance(result, list) else [result]
-    if not rows or not isinstance(rows[0], list):
-        rows = [rows]
-    return [[_given(cell) for cell in row] for row in rows]
+def given_back(result: Result) -> Rows:
+    """A result as the office takes it."""
+    return [[_given(cell) for cell in row] for row in rows_of(result)]
 
 
 def _given(cell: Scalar) -> float | str | list[int]:

@@ -52,17 +52,17 @@ class CellReader:
         chosen = [(place, header) for place, header in enumerate(table.headers) if headers is None or header in headers]
         first = table.range.first_column
         columns = [first + place for place, _ in chosen]
-        found = self._columns(table.sheet, table.first_row, table.rows, columns)
+        found = self.columns(table.sheet, table.first_row, table.rows, columns)
         return {header: column for (_, header), column in zip(chosen, found, strict=True)}
 
     def range(self, sheet: Sheet, cells: CellRange) -> list[Column]:
         """The columns of a range, left to right."""
         columns = list(range(cells.first_column, cells.last_column + 1))
-        return self._columns(sheet, cells.first_row, cells.rows, columns)
+        return self.columns(sheet, cells.first_row, cells.rows, columns)
 
     def cell(self, sheet: Sheet, cells: CellRange) -> Cell:
         """The value of the first cell of a range: a number, a text, a truth value, the name of an error, or None."""
-        column = self._columns(sheet, cells.first_row, 1, [cells.first_column])[0]
+        column = self.columns(sheet, cells.first_row, 1, [cells.first_column])[0]
         match CellKind(column.kinds[0]):
             case CellKind.EMPTY:
                 return None
@@ -72,7 +72,8 @@ class CellReader:
                 return bool(column.numbers[0])
         return column.text(0)
 
-    def _columns(self, sheet: Sheet, first_row: int, rows: int, columns: list[int]) -> list[Column]:
+    def columns(self, sheet: Sheet, first_row: int, rows: int, columns: list[int]) -> list[Column]:
+        """Some rows of some 1-based columns of a sheet."""
         gathered = _Gathered(first_row, rows, columns)
         if rows and columns and sheet.part:
             flags = np.zeros(MAX_COLUMN + 1, bool)

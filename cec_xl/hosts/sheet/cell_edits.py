@@ -16,6 +16,7 @@ from cec_xl.hosts.sheet.compose import ComposedSheet
 from cec_xl.hosts.sheet.dates import Calendar
 from cec_xl.hosts.sheet.markup import (
     formula_of,
+    result_tail,
     row_style,
     style_of,
     with_cached_value,
@@ -26,8 +27,22 @@ from cec_xl.hosts.sheet.scan import SheetStream, Stretch, index
 
 _KEPT_BYTES = 4 << 20
 
-CellValues = Mapping[int, Mapping[int, Cell]]
-"""Values by 1-based row and column."""
+
+class FormulaResult(NamedTuple):
+    """The result of the formula in a cell, and the area it fills where that is another than before."""
+
+    value: Cell
+    area: str = ""
+
+
+class FilledCell(NamedTuple):
+    """A cell that a formula elsewhere fills."""
+
+    value: Cell
+
+
+CellValues = Mapping[int, Mapping[int, Cell | FormulaResult | FilledCell]]
+"""By 1-based row and column: what replaces a cell, or what its formula came to."""
 
 
 class EditedSheet:
@@ -35,20 +50,23 @@ class EditedSheet:
 
     Attributes:
         formulas_gone: whether a formula was overwritten.
-        missed: cells (row, column) left as they were because they hold no formula; only for cached values.
+        missed: cells (row, column) that were given a formula's result and left as they were: they hold no formula.
+        source: the sheet as it stood, iterable repeatedly.
     """
 
-    def __init__(
-        self, source: Iterable[Chunk], part: str, values: CellValues, *, calendar: Calendar, cached: bool = False
-    ) -> None:
-        """`source` is the sheet as it stands, iterable repeatedly; `cached` changes results of formulas only."""
-        self._source = source
+    def __init__(self, source: Iterable[Chunk], part: str, values: CellValues, *, calendar: Calendar) -> None:
+        """`part` is what an error names."""
+        self.source = source
         self._part = part
         self._rows = {row: dict(cells) for row, cells in sorted(values.items())}
         self._calendar = calendar
-        self._cached = cached
         self.formulas_gone = False
-        self.missed = {(row, column) for row, cells in values.items() for column in cells} if cached else set()
+        self.missed = {
+            (row, column)
+            for row, cells in values.items()
+            for column, value in cells.items()
+            if isinstance(value, FormulaResult)
+        }
         self._prefix = ""
         self._formats: dict[range, str] = {}
         self._content: list[Chunk] | None = None
@@ -76,18 +94,17 @@ class EditedSheet:
             elif isinstance(chunk, Block) and waiting and waiting[0] <= chunk.last_row:
                 yield self._edited(self._indexed(_content(chunk)), waiting)
             elif isinstance(chunk, _End):
-                if not self._cached:
-                    yield b"".join(self._new_row(row) for row in waiting)
+                yield b"".join(map(self._new_row, waiting))
                 yield chunk.tail
             else:
                 yield chunk
 
     def _source_pieces(self) -> Iterator[Chunk | Stretch | _End]:
         """Head, rows and tail of the source; blocks of new rows unwritten."""
-        if isinstance(self._source, (ComposedSheet, EditedSheet)):
-            yield from self._aligned_pieces(self._source)
+        if isinstance(self.source, (ComposedSheet, EditedSheet)):
+            yield from self._aligned_pieces(self.source)
             return
-        stream = SheetStream(map(bytes, buffers(self._source)), self._part)
+        stream = SheetStream(map(bytes, buffers(self.source)), self._part)
         yield self._head(stream.head, stream.prefix)
         yield from stream.rows()
         yield _End(stream.tail)
@@ -111,7 +128,12 @@ class EditedSheet:
 
     def _head(self, head: bytes, prefix: str) -> bytes:
         self._prefix, self._formats = prefix, column_formats(head)
-        return head if self._cached else with_cells_inside(head, self._rows)
+        written = {row: cells for row in self._rows if (cells := self._without_results(row))}
+        return with_cells_inside(head, written)
+
+    def _without_results(self, row: int) -> dict[int, Cell | FilledCell]:
+        """What is written into a row whether its cells are there or not."""
+        return {c: value for c, value in self._rows[row].items() if not isinstance(value, FormulaResult)}
 
     def _edited(self, stretch: Stretch, waiting: list[int]) -> bytes:
         """The rows of a stretch with what is wanted in them; takes the rows it deals with from `waiting`."""
@@ -121,7 +143,7 @@ class EditedSheet:
             place = int(np.searchsorted(stretch.rows, row))
             if int(stretch.rows[place]) == row:
                 edits += self._row_edits(stretch, place, row)
-            elif not self._cached:
+            else:
                 start = int(stretch.row_starts[place])
                 edits.append((start, start, self._new_row(row)))
         return splice(stretch.content, edits) if edits else stretch.content
@@ -140,7 +162,7 @@ class EditedSheet:
                 old = stretch.cell(cell)
                 start = int(stretch.cell_starts[cell])
                 edits.append((start, start + len(old), self._changed(old, row, column)))
-            elif not self._cached:
+            elif not isinstance(self._rows[row][column], FormulaResult):
                 following = first + int(np.searchsorted(columns, column))
                 missing.setdefault(following, []).append(column)
         if missing:
@@ -175,24 +197,31 @@ class EditedSheet:
     def _changed(self, cell: bytes, row: int, column: int) -> bytes:
         value = self._rows[row][column]
         formula = formula_of(cell)
-        if self._cached:
+        if isinstance(value, FormulaResult):
             if formula is None:
                 return cell
             self.missed.discard((row, column))
-            return with_cached_value(cell, self._calendar.cell(value, style_of(cell)))
+            return with_cached_value(cell, self._calendar.cell(value.value, style_of(cell)), value.area)
         self.formulas_gone |= formula is not None
         return self._cell(row, column, value, style_of(cell))
 
     def _new_row(self, row: int) -> bytes:
-        cells = b"".join(self._new_cell(row, column, b"") for column in sorted(self._rows[row]))
+        cells = b"".join(self._new_cell(row, column, b"") for column in sorted(self._without_results(row)))
+        if not cells:
+            return b""
         return b'<%srow r="%d">%s</%srow>' % (self._prefix.encode(), row, cells, self._prefix.encode())
 
     def _new_cell(self, row: int, column: int, row_tag: bytes) -> bytes:
         from_column = next((style for columns, style in self._formats.items() if column in columns), "")
-        return self._cell(row, column, self._rows[row][column], row_style(row_tag) or from_column)
+        value = self._without_results(row)[column]
+        return self._cell(row, column, value, row_style(row_tag) or from_column)
 
-    def _cell(self, row: int, column: int, value: Cell, style: str) -> bytes:
-        tail = CellMarkup(style, self._prefix).tail(self._calendar.cell(value, style))
+    def _cell(self, row: int, column: int, value: Cell | FilledCell, style: str) -> bytes:
+        if isinstance(value, FilledCell) and value.value is not None:
+            tail = result_tail(self._calendar.cell(value.value, style), style, self._prefix)
+        else:
+            plain = None if isinstance(value, FilledCell) else value
+            tail = CellMarkup(style, self._prefix).tail(self._calendar.cell(plain, style))
         return f'<{self._prefix}c r="{column_letters(column)}{row}'.encode() + tail
 
 

@@ -70,6 +70,16 @@ class ComposedSheet:
             waiting = next(passed, None)
         yield self._tail
 
+    def kept(self) -> Iterator[bytes]:
+        """What was kept of the sheet, piece by piece: wherever a formula may stand."""
+        yield from (content for _, content in self._survey.passed)
+        for cells in self._survey.others.values():
+            yield from cells.values()
+        for remains in self._survey.tables:
+            yield from remains.totals.values()
+            for column in remains.kept.values():
+                yield from column.values()
+
     def _touched(self, first: int, last: int) -> Iterator[Chunk]:
         """Rows of one run of touched rows, in stretches crossed by the same tables."""
         moves = [table.move for table in self._tables]

@@ -21,7 +21,8 @@ _VALUE = re.compile(
     rb"<((?:[^\s:>/]+:)?(?:v|is))(?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*?(?:/>|>.*?</\1\s*>)", re.DOTALL
 )
 _TYPE = re.compile(rb"\s+t\s*=\s*[\"'](\w+)[\"']")
-_REFERENCE = re.compile(rb"\sref\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_REFERENCE = re.compile(rb"\sref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_CELL_METADATA = re.compile(rb"\scm\s*=")
 _SHARED = re.compile(rb"\st\s*=\s*[\"']shared[\"']")
 _SHARED_INDEX = re.compile(rb"\ssi\s*=\s*[\"'](\d+)[\"']")
 _ROW_ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
@@ -36,11 +37,13 @@ class Formula(NamedTuple):
         text: without ``=``; ``""`` where a shared formula's text stands elsewhere.
         shared: index of the shared formula it belongs to; None for a formula of its own.
         kind: the ``t`` attribute: ``normal``, ``shared``, ``array``, ``dataTable``.
+        area: the cells it was entered for, or filled by it, as written; ``""`` for its own cell alone.
     """
 
     text: str
     shared: int | None
     kind: str
+    area: str = ""
 
 
 def style_of(cell: bytes) -> str:
@@ -74,8 +77,25 @@ def formula_of(cell: bytes) -> Formula | None:
         return None
     shared = _SHARED_INDEX.search(found[2]) if _SHARED.search(found[2]) else None
     kind = _TYPE.search(found[2])
+    area = _REFERENCE.search(found[2])
     text = decode_escapes(unescape((found[3] or b"").decode()))
-    return Formula(text, int(shared[1]) if shared else None, kind[1].decode() if kind else "normal")
+    return Formula(
+        text,
+        int(shared[1]) if shared else None,
+        kind[1].decode() if kind else "normal",
+        (area[1] or area[2] or b"").decode() if area else "",
+    )
+
+
+def has_value(cell: bytes) -> bool:
+    """Whether a cell holds a value, for a formula its last result."""
+    return _VALUE.search(cell) is not None
+
+
+def spills(cell: bytes) -> bool:
+    """Whether an array formula takes as many cells as its result needs; one entered the old way keeps its cells."""
+    tag = _TAG.match(cell)
+    return tag is not None and _CELL_METADATA.search(tag[1]) is not None
 
 
 def with_formula(cell: bytes, text: str, address: str = "", *, keep_value: bool = False) -> bytes:
@@ -113,13 +133,20 @@ def without_value(cell: bytes) -> bytes:
     return start + _VALUE.sub(b"", cell[tag.end() :])
 
 
-def with_cached_value(cell: bytes, value: Cell) -> bytes:
-    """A formula cell with another result.
+def with_cached_value(cell: bytes, value: Cell, area: str = "") -> bytes:
+    """A formula cell with another result; one that spills may fill another `area`.
 
     >>> with_cached_value(b'<c r="A1" s="2" t="str"><f>CEC_CODE(B1)</f><v>4321</v></c>', 12.5)
     b'<c r="A1" s="2"><f>CEC_CODE(B1)</f><v>12.5</v></c>'
+    >>> with_cached_value(b'<c r="A1" cm="1"><f t="array" ref="A1:A2">CEC_TOTAL(B1:B9)</f></c>', 9, "A1:A9")
+    b'<c r="A1" cm="1"><f t="array" ref="A1:A9">CEC_TOTAL(B1:B9)</f><v>9</v></c>'
     """
     bare = without_value(cell)
+    if area:
+        formula = _FORMULA.search(bare)
+        assert formula is not None  # noqa: S101
+        attributes = _REFERENCE.sub(b' ref="%s"' % area.encode(), formula[2], count=1)
+        bare = bare[: formula.start(2)] + attributes + bare[formula.end(2) :]
     tag = _TAG.match(bare)
     formula = _FORMULA.search(bare)
     assert tag is not None  # noqa: S101
@@ -129,6 +156,18 @@ def with_cached_value(cell: bytes, value: Cell) -> bytes:
     start = tag[0][:-1] + (b' t="%s">' % kind if kind else b">")
     content = b"<%sv>%s</%sv>" % (prefix, text.encode(), prefix)
     return start + bare[tag.end() : formula.end()] + content + bare[formula.end() :]
+
+
+def result_tail(value: Cell, style: str, prefix: str) -> bytes:
+    """What follows the row number in a cell filled by a formula that stands elsewhere.
+
+    >>> result_tail("#N/A", "3", ""), result_tail("Vitales", "", "")
+    (b'" s="3" t="e"><v>#N/A</v></c>', b'" t="str"><v>Vitales</v></c>')
+    """
+    kind, text = _stored(value)
+    looks = b' s="%s"' % style.encode() if style else b""
+    looks += b' t="%s"' % kind if kind else b""
+    return b'"%s><%sv>%s</%sv></%sc>' % (looks, prefix.encode(), text.encode(), prefix.encode(), prefix.encode())
 
 
 def _stored(value: Cell) -> tuple[bytes, str]:

@@ -9,18 +9,18 @@ from cec_xl.hosts.sheet.scan import SheetStream
 
 
 class ReframedSheet:
-    """A sheet with another head or tail; can be iterated over as often as its source."""
+    """A sheet with another head or tail; can be iterated over as often as its `source`."""
 
     def __init__(
         self, source: Iterable[Chunk], part: str, *, head: bytes | None = None, tail: bytes | None = None
     ) -> None:
-        self._source = source
+        self.source = source
         self._part = part
         self._head = head
         self._tail = tail
 
     def __iter__(self) -> Iterator[Chunk]:
-        stream = SheetStream(map(bytes, buffers(self._source)), self._part)
+        stream = SheetStream(map(bytes, buffers(self.source)), self._part)
         yield stream.head if self._head is None else self._head
         for stretch in stream.rows():
             yield stretch.content

@@ -90,7 +90,7 @@ def test_parts_of_a_cell_are_found_however_it_is_written():
     cell = b"<c t='str' s = '12' r='B7' cm=\"1\"><f t=\"array\" ref='B7'>A1&amp;\"&lt;\"</f><v>x</v></c>"
     assert style_of(cell) == "12"
     assert tail_of(cell).startswith(b"\" t='str' s = '12' cm=\"1\"><f")
-    assert formula_of(cell) == Formula('A1&"<"', None, "array")
+    assert formula_of(cell) == Formula('A1&"<"', None, "array", "B7")
     assert without_value(cell) == b"<c s = '12' r='B7' cm=\"1\"><f t=\"array\" ref='B7'>A1&amp;\"&lt;\"</f></c>"
     assert with_formula(cell, "A1<2") == b"<c s = '12' r='B7' cm=\"1\"><f>A1&lt;2</f></c>"
 

@@ -1,0 +1,196 @@
+"""Functions of Excel that often stand around ours: conditions, errors, pieces of a code, sums.
+
+Only what every Excel answers alike; any other function leaves its formula to Excel.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from cec_xl.hosts.column import to_serial
+from udfs.closed.formulas import LeftToExcel
+from udfs.closed.operands import Operand, is_error, is_number, number, text, truth
+from udfs.registry import CellError
+from udfs.values import Scalar
+
+One = Callable[..., Scalar]
+Whole = Callable[..., Operand]
+
+
+def _numeric(compute: Callable[..., Scalar]) -> One:
+    """A function of numbers."""
+
+    @functools.wraps(compute)
+    def computed(*values: Scalar) -> Scalar:
+        numbers: list[float] = []
+        for value in values:
+            found = number(value)
+            if isinstance(found, CellError):
+                return found
+            numbers.append(found)
+        return compute(*numbers)
+
+    return computed
+
+
+def _rounded(value: float, digits: float) -> float:
+    """Rounded as Excel does it: halves away from zero, the number as it reads with fifteen digits.
+
+    >>> _rounded(2.675, 2), _rounded(-0.5, 0), _rounded(1234, -2)
+    (2.68, -1.0, 1200.0)
+    """
+    step = Decimal(1).scaleb(-int(digits))
+    return float((Decimal(f"{value:.15g}") / step).quantize(Decimal(1), ROUND_HALF_UP) * step)
+
+
+def _date(year: float, month: float, day: float) -> Scalar:
+    years, months = divmod(int(month) - 1, 12)
+    year = int(year) + years
+    if not 1901 <= year <= 9998:
+        raise LeftToExcel  # two-digit years and the leap day of 1900 are Excel's own
+    return to_serial(dt.datetime(year, months + 1, 1)) + int(day) - 1
+
+
+def _left(value: Scalar, count: Scalar = 1.0) -> Scalar:
+    return _piece(value, 1.0, count)
+
+
+def _right(value: Scalar, count: Scalar = 1.0) -> Scalar:
+    length = number(count)
+    whole = text(value)
+    if isinstance(length, CellError):
+        return length
+    return CellError.VALUE if length < 0 else whole[max(0, len(whole) - int(length)) :]
+
+
+def _piece(value: Scalar, start: Scalar, count: Scalar) -> Scalar:
+    first, length = number(start), number(count)
+    if isinstance(first, CellError):
+        return first
+    if isinstance(length, CellError):
+        return length
+    if first < 1 or length < 0:
+        return CellError.VALUE
+    return text(value)[int(first) - 1 : int(first) - 1 + int(length)]
+
+
+def _not(value: Scalar) -> Scalar:
+    found = truth(value)
+    return found if isinstance(found, CellError) else not found
+
+
+EACH: Mapping[str, One] = {
+    "NOT": _not,
+    "ABS": _numeric(abs),
+    "INT": _numeric(lambda value: float(math.floor(value))),
+    "ROUND": _numeric(_rounded),
+    "DATE": _numeric(_date),
+    "VALUE": _numeric(lambda value: value),
+    "LEFT": _left,
+    "RIGHT": _right,
+    "MID": _piece,
+    "LEN": lambda value: float(len(text(value))),
+}
+"""Applied to values one by one; errors among them go through."""
+
+EACH_WITH_ERRORS: Mapping[str, One] = {
+    "IFERROR": lambda value, otherwise: otherwise if is_error(value) else value,
+    "IFNA": lambda value, otherwise: otherwise if value is CellError.NA else value,
+    "ISERROR": is_error,
+    "ISERR": lambda value: is_error(value) and value is not CellError.NA,
+    "ISNA": lambda value: value is CellError.NA,
+    "ISBLANK": lambda value: value is None,
+    "ISNUMBER": is_number,
+    "ISTEXT": lambda value: isinstance(value, str) and not is_error(value),
+}
+"""Applied to values one by one, errors included."""
+
+
+def _numbers(operands: Sequence[Operand]) -> Iterator[float | CellError]:
+    """What sums count: all numbers among cells, and single values that can be read as a number."""
+    for operand in operands:
+        if operand.cells is None and operand.is_single:
+            yield number(operand.first)
+        else:
+            for value in (value for row in operand.rows for value in row):
+                if isinstance(value, CellError):
+                    yield value
+                elif is_number(value):
+                    yield number(value)
+
+
+def _total(compute: Callable[[list[float]], Scalar]) -> Whole:
+    def computed(*operands: Operand) -> Operand:
+        found = list(_numbers(operands))
+        error = next(filter(is_error, found), None)
+        return Operand.of(compute([float(value) for value in found]) if error is None else error)
+
+    return computed
+
+
+def _count(*operands: Operand) -> Operand:
+    return Operand.of(float(sum(not is_error(value) for value in _numbers(operands))))
+
+
+def _filled(*operands: Operand) -> Operand:
+    return Operand.of(float(sum(value is not None for operand in operands for row in operand.rows for value in row)))
+
+
+def _truths(operands: Sequence[Operand]) -> Iterator[bool | CellError]:
+    for operand in operands:
+        for value in (value for row in operand.rows for value in row):
+            if operand.cells is None or (value is not None and (is_error(value) or not isinstance(value, str))):
+                yield truth(value)
+
+
+def _logical(compute: Callable[[list[bool]], bool]) -> Whole:
+    def computed(*operands: Operand) -> Operand:
+        found = list(_truths(operands))
+        error = next(filter(is_error, found), None)
+        if error is not None:
+            return Operand.of(error)
+        return Operand.of(compute([bool(value) for value in found]) if found else CellError.VALUE)
+
+    return computed
+
+
+def _index(table: Operand, row: Operand, column: Operand | None = None) -> Operand:
+    """One value of a block, or a whole row or column of it."""
+    places = [0.0 if operand is None else number(operand.first) for operand in (row, column)]
+    error = next(filter(is_error, places), None)
+    if error is not None:
+        return Operand.of(CellError(str(error)))
+    down, across = int(places[0]), int(places[1])
+    if column is None and len(table.rows) == 1:
+        down, across = 0 if len(table.rows[0]) > 1 else down, down
+    if down < 0 or across < 0:
+        return Operand.of(CellError.VALUE)
+    if down > len(table.rows) or across > len(table.rows[0]):
+        return Operand.of(CellError.REF)
+    if column is None and not across and len(table.rows[0]) > 1:
+        raise LeftToExcel  # a whole row, or an error
+    rows = table.rows if not down else [table.rows[down - 1]]
+    return Operand(rows if not across else [[cells[across - 1]] for cells in rows])
+
+
+WHOLE: Mapping[str, Whole] = {
+    "AND": _logical(all),
+    "OR": _logical(any),
+    "SUM": _total(math.fsum),
+    "MIN": _total(lambda values: min(values, default=0.0)),
+    "MAX": _total(lambda values: max(values, default=0.0)),
+    "AVERAGE": _total(lambda values: math.fsum(values) / len(values) if values else CellError.DIV0),
+    "COUNT": _count,
+    "COUNTA": _filled,
+    "ROWS": lambda operand: Operand.of(float(len(operand.rows))),
+    "COLUMNS": lambda operand: Operand.of(float(len(operand.rows[0]))),
+    "INDEX": _index,
+    "TRUE": lambda: Operand.of(True),
+    "FALSE": lambda: Operand.of(False),
+    "NA": lambda: Operand.of(CellError.NA),
+}
+"""Given all their cells."""
