@@ -10,7 +10,9 @@ import pytest
 
 from cec_xl.errors import InputError, ProtectedFileError, TableSpaceError
 from cec_xl.hosts.closed import ClosedWorkbook
+from cec_xl.hosts.formula_results import Outcome
 from cec_xl.hosts.port import TableUpdate
+from cec_xl.hosts.reading.ranges import CellRange
 from tests.hosts.corpus import OPENABLE, SIGNED, corpus_file, each
 from tests.hosts.decorated import parts
 from tests.support import ooxml_errors
@@ -65,7 +67,7 @@ def test_a_signed_workbook_is_left_alone(name: str, tmp_path: Path):
     path.write_bytes(content)
     with ClosedWorkbook.open(path) as book:
         sheet = book.structure.sheets[0].name
-        book.write_cached_values({(sheet, "A1"): 1})
+        book.write_results({sheet: [Outcome(CellRange.parse("A1"), [[1]])]})
         with pytest.raises(ProtectedFileError):
             book.save()
     assert path.read_bytes() == content

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from cec_xl.errors import InputError
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.labels import LANGUAGES, Labels
-from tests.hosts.decorated import SHEET, Outcome, add_part, build, edit_part, ids, parts, update
+from tests.hosts.decorated import Outcome, add_part, build, edit_part, ids, parts, update
 
 OTHER = "xl/worksheets/sheet2.xml"
 WORKBOOK = "xl/workbook.xml"
@@ -143,49 +143,3 @@ def test_tables_and_names_of_one_sheet_are_written_one_after_the_other(path: Pat
         book.save()
     sheet = openpyxl.load_workbook(path)["Datos"]
     assert (sheet["A1"].value, sheet["B35"].value, sheet["B36"].value) == ("después", "C29", None)
-
-
-# Results of formulas -------------------------------------------------------------------------------------------
-
-
-def test_a_formula_gets_a_fresh_result_and_nothing_else_changes(path: Path):
-    build(path, decorate)
-    with ClosedWorkbook.open(path) as book:
-        before = parts(path)[OTHER]
-        missed = book.write_cached_values(
-            {("Otra", "C12"): "cuatro", ("Otra", "C3"): 1, ("No hay", "A1"): 1, ("Otra", "Z9"): 1}
-        )
-        book.save()
-    assert missed == {("Otra", "C3"), ("No hay", "A1"), ("Otra", "Z9")}
-    old, new = b'<c r="C12"><f>1+1</f><v>2</v></c>', b'<c r="C12" t="str"><f>1+1</f><v>cuatro</v></c>'
-    assert parts(path)[OTHER] == before.replace(old, new)
-
-
-@pytest.mark.parametrize(
-    ("value", "cell"),
-    [
-        (2.5, '<c r="C12"><f>1+1</f><v>2.5</v></c>'),
-        (True, '<c r="C12" t="b"><f>1+1</f><v>1</v></c>'),
-        ("#N/A", '<c r="C12" t="e"><f>1+1</f><v>#N/A</v></c>'),
-        ("a<b", '<c r="C12" t="str"><f>1+1</f><v>a&lt;b</v></c>'),
-        (None, '<c r="C12" t="str"><f>1+1</f><v></v></c>'),
-        (float("inf"), '<c r="C12" t="e"><f>1+1</f><v>#NUM!</v></c>'),
-    ],
-)
-def test_results_of_every_kind(path: Path, value: Any, cell: str):  # noqa: ANN401
-    build(path, decorate)
-    with ClosedWorkbook.open(path) as book:
-        book.write_cached_values({("Otra", "C12"): value})
-        book.save()
-    assert cell in parts(path)[OTHER].decode()
-
-
-def test_results_beside_a_table_that_was_written_in_the_same_session(path: Path):
-    build(path, lambda _b, sheet, _o: sheet.write_formula("H7", "=CEC_CODE(B7)", None, "viejo"))
-    with ClosedWorkbook.open(path) as book:
-        book.write_tables(update(*ids(20)))
-        book.write_cached_values({("Datos", "H7"): "4321"})
-        book.save()
-    text = parts(path)[SHEET].decode()
-    assert '<c r="H7" t="str"><f>CEC_CODE(B7)</f><v>4321</v></c>' in text
-    assert "<t>C19</t>" in text
