@@ -339,24 +339,24 @@ def _sheet(text: str) -> str:
     return name
 
 
-_PART = re.compile(r"\[((?:[^\[\]']|'.)*)\]|(?P<range>:)|,|\s+|(?P<other>.)")
+_PART = re.compile(r"\[((?:[^\[\]']|'.)*)\]|(?P<range>:)|,|\s+|(?P<bare>[^\[\],:]+)")
 
 
 def _structured(table: str, bracket: str) -> Structured:
-    """``[Column]``, ``[#All]``, ``[@Column]``, ``[[#All],[From]:[To]]``."""
-    inside = bracket[1:-1]
+    """``[Column]``, ``[#All]``, ``[@Column]``, ``[[#All],[From]:[To]]``; also ``[[#This Row],Column]``, as some write."""
+    inside = bracket[1:-1].strip()
     items: list[str] = []
-    if inside.lstrip().startswith("@"):
+    if inside.startswith("@"):
         items.append("#this row")
-        inside = inside.lstrip()[1:]
-    if not inside.lstrip().startswith("["):
-        parts = [inside] if inside.strip() else []
+        inside = inside[1:].strip()
+    if not inside.startswith("["):
+        parts = [inside] if inside else []
     else:
         found = list(_PART.finditer(inside))
-        if any(part["other"] for part in found):
-            raise LeftToExcel
-        parts = [part[1] for part in found if part[1] is not None]
-        if len(parts) - sum(part.casefold() in _ITEMS for part in parts) == 2 and not any(p["range"] for p in found):
+        parts = [part[1] or (part["bare"] or "").strip() for part in found]
+        parts = list(filter(None, parts))
+        several = sum(part.casefold() not in _ITEMS for part in parts) == 2
+        if several and not any(part["range"] for part in found):
             raise LeftToExcel
     items += [part.casefold() for part in parts if part.casefold() in _ITEMS]
     columns = [_unescaped(part) for part in parts if part.casefold() not in _ITEMS]

@@ -16,7 +16,7 @@ from cec_xl.hosts.notice import Notice
 from cec_xl.hosts.port import Cell
 from cec_xl.hosts.reading.ranges import MAX_COLUMN, MAX_ROW, CellRange
 from cec_xl.hosts.reading.structure import Sheet
-from cec_xl.hosts.sheet.function_cells import FunctionCell, SheetFunctions
+from cec_xl.hosts.sheet.function_cells import FunctionCell, OtherFormula, SheetFunctions
 from udfs.actions import workbook_language
 from udfs.closed import FAMILY
 from udfs.closed.areas import Area, Origin, areas_read
@@ -84,12 +84,15 @@ class Recalculation:
 
     def _found(self, sheet: Sheet) -> Iterator[_Formula]:
         """The formulas of a sheet that can be computed here."""
-        for cell in self._functions(sheet).calls:
+        found = self._functions(sheet)
+        for cell in found.calls:
             try:
                 tree = parsed(cell.text)
                 if calls_ours(tree):
                     reads = areas_read(tree, Origin(sheet, cell.row, cell.column), self._structure)
                     yield _Formula(sheet, cell, tree, reads)
+                else:
+                    found.others.append(OtherFormula(cell.row, cell.column, cell.text, cell.has_result))
             except (LeftToExcel, RecursionError):
                 self._left.append((sheet, cell))
 

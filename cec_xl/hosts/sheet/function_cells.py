@@ -34,6 +34,7 @@ class FunctionCell(NamedTuple):
         area: the cells it fills.
         is_array: whether it was entered as an array formula.
         spills: whether it takes as many cells as its result needs.
+        has_result: whether the file says what it came to.
     """
 
     row: int
@@ -42,6 +43,7 @@ class FunctionCell(NamedTuple):
     area: CellRange
     is_array: bool
     spills: bool
+    has_result: bool
 
 
 class OtherFormula(NamedTuple):
@@ -121,7 +123,8 @@ def _look_through(stretch: Stretch, family: Family, shared: dict[int, SharedForm
         if text and family.is_called(text):
             is_array = formula.kind == "array"
             area = _area(formula.area, row, column) if is_array else CellRange(column, row, column, row)
-            found.calls.append(FunctionCell(row, column, text, area, is_array, is_array and spills(cell)))
+            may_spill = is_array and spills(cell)
+            found.calls.append(FunctionCell(row, column, text, area, is_array, may_spill, has_value(cell)))
         else:
             found.others.append(OtherFormula(row, column, text or "", has_value(cell)))
 
