@@ -343,7 +343,7 @@ _PART = re.compile(r"\[((?:[^\[\]']|'.)*)\]|(?P<range>:)|,|\s+|(?P<bare>[^\[\],:
 
 
 def _structured(table: str, bracket: str) -> Structured:
-    """``[Column]``, ``[#All]``, ``[@Column]``, ``[[#All],[From]:[To]]``; also ``[[#This Row],Column]``, as some write."""
+    """``[Column]``, ``[#All]``, ``[@Column]``, ``[[#All],[From]:[To]]``; ``[[#This Row],Column]``."""
     inside = bracket[1:-1].strip()
     items: list[str] = []
     if inside.startswith("@"):

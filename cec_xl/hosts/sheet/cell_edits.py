@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -25,7 +27,7 @@ from cec_xl.hosts.sheet.markup import (
 from cec_xl.hosts.sheet.rows import Block
 from cec_xl.hosts.sheet.scan import SheetStream, Stretch, index
 
-_KEPT_BYTES = 4 << 20
+_KEPT_BYTES = 32 << 20
 
 
 class FormulaResult(NamedTuple):
@@ -40,6 +42,8 @@ class FilledCell(NamedTuple):
 
     value: Cell
 
+
+_EMPTIED = FilledCell(None)
 
 CellValues = Mapping[int, Mapping[int, Cell | FormulaResult | FilledCell]]
 """By 1-based row and column: what replaces a cell, or what its formula came to."""
@@ -87,7 +91,7 @@ class EditedSheet:
         return self._pieces() if self._content is None else iter(self._content)
 
     def _pieces(self) -> Iterator[Chunk]:
-        waiting = list(self._rows)
+        waiting = deque(self._rows)
         for chunk in self._source_pieces():
             if isinstance(chunk, Stretch):
                 yield self._edited(chunk, waiting)
@@ -128,32 +132,39 @@ class EditedSheet:
 
     def _head(self, head: bytes, prefix: str) -> bytes:
         self._prefix, self._formats = prefix, column_formats(head)
-        written = {row: cells for row in self._rows if (cells := self._without_results(row))}
+        written = {row: cells for row in self._rows if (cells := self._in_any_case(row))}
         return with_cells_inside(head, written)
 
-    def _without_results(self, row: int) -> dict[int, Cell | FilledCell]:
+    def _in_any_case(self, row: int) -> dict[int, Cell | FilledCell]:
         """What is written into a row whether its cells are there or not."""
-        return {c: value for c, value in self._rows[row].items() if not isinstance(value, FormulaResult)}
+        return {
+            column: value
+            for column, value in self._rows[row].items()
+            if not isinstance(value, FormulaResult) and value != _EMPTIED
+        }
 
-    def _edited(self, stretch: Stretch, waiting: list[int]) -> bytes:
+    def _edited(self, stretch: Stretch, waiting: deque[int]) -> bytes:
         """The rows of a stretch with what is wanted in them; takes the rows it deals with from `waiting`."""
-        edits: list[Edit] = []
+        rows: list[int] = []
         while waiting and len(stretch.rows) and waiting[0] <= stretch.rows[-1]:
-            row = waiting.pop(0)
-            place = int(np.searchsorted(stretch.rows, row))
+            rows.append(waiting.popleft())
+        if not rows:
+            return stretch.content
+        row_starts = np.append(stretch.row_starts, len(stretch.content))
+        cells = np.searchsorted(stretch.cell_starts, row_starts).tolist()
+        edits: list[Edit] = []
+        for row, place in zip(rows, np.searchsorted(stretch.rows, rows).tolist(), strict=True):
             if int(stretch.rows[place]) == row:
-                edits += self._row_edits(stretch, place, row)
+                edits += self._row_edits(stretch, place, row, cells[place], cells[place + 1])
             else:
-                start = int(stretch.row_starts[place])
+                start = int(row_starts[place])
                 edits.append((start, start, self._new_row(row)))
         return splice(stretch.content, edits) if edits else stretch.content
 
-    def _row_edits(self, stretch: Stretch, place: int, row: int) -> list[Edit]:
-        bounds = stretch.row_starts[place : place + 2].tolist()
-        if len(bounds) == 1:
-            bounds.append(len(stretch.content))
-        first, last = np.searchsorted(stretch.cell_starts, bounds).tolist()
+    def _row_edits(self, stretch: Stretch, place: int, row: int, first: int, last: int) -> list[Edit]:
+        """The edits of one row, whose cells are those with indices from `first` to `last` (exclusive)."""
         columns = stretch.columns[first:last].tolist()
+        in_any_case = self._in_any_case(row)
         edits: list[Edit] = []
         missing: dict[int, list[int]] = {}
         for column in sorted(self._rows[row]):
@@ -162,8 +173,8 @@ class EditedSheet:
                 old = stretch.cell(cell)
                 start = int(stretch.cell_starts[cell])
                 edits.append((start, start + len(old), self._changed(old, row, column)))
-            elif not isinstance(self._rows[row][column], FormulaResult):
-                following = first + int(np.searchsorted(columns, column))
+            elif column in in_any_case:
+                following = first + bisect_left(columns, column)
                 missing.setdefault(following, []).append(column)
         if missing:
             edits += self._insertions(stretch, place, row, missing, last)
@@ -206,18 +217,18 @@ class EditedSheet:
         return self._cell(row, column, value, style_of(cell))
 
     def _new_row(self, row: int) -> bytes:
-        cells = b"".join(self._new_cell(row, column, b"") for column in sorted(self._without_results(row)))
+        cells = b"".join(self._new_cell(row, column, b"") for column in sorted(self._in_any_case(row)))
         if not cells:
             return b""
         return b'<%srow r="%d">%s</%srow>' % (self._prefix.encode(), row, cells, self._prefix.encode())
 
     def _new_cell(self, row: int, column: int, row_tag: bytes) -> bytes:
         from_column = next((style for columns, style in self._formats.items() if column in columns), "")
-        value = self._without_results(row)[column]
+        value = self._in_any_case(row)[column]
         return self._cell(row, column, value, row_style(row_tag) or from_column)
 
     def _cell(self, row: int, column: int, value: Cell | FilledCell, style: str) -> bytes:
-        if isinstance(value, FilledCell) and value.value is not None:
+        if isinstance(value, FilledCell) and value != _EMPTIED:
             tail = result_tail(self._calendar.cell(value.value, style), style, self._prefix)
         else:
             plain = None if isinstance(value, FilledCell) else value

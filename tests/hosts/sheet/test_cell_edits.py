@@ -6,7 +6,7 @@ import pytest
 from cec_xl.hosts.package.deflate import Chunk, buffers
 from cec_xl.hosts.references.moves import TableMove
 from cec_xl.hosts.sheet import cell_edits
-from cec_xl.hosts.sheet.cell_edits import CellValues, EditedSheet
+from cec_xl.hosts.sheet.cell_edits import CellValues, EditedSheet, FilledCell, FormulaResult
 from cec_xl.hosts.sheet.cells import CellMarkup
 from cec_xl.hosts.sheet.compose import ComposedSheet, NewRows
 from cec_xl.hosts.sheet.dates import Calendar
@@ -23,8 +23,8 @@ SHEET = (
 )
 
 
-def edited(values: CellValues, source: bytes = SHEET, *, cached: bool = False) -> tuple[str, EditedSheet]:
-    sheet = EditedSheet([source], "sheet1.xml", values, calendar=Calendar(), cached=cached)
+def edited(values: CellValues, source: bytes = SHEET) -> tuple[str, EditedSheet]:
+    sheet = EditedSheet([source], "sheet1.xml", values, calendar=Calendar())
     return text_of(sheet), sheet
 
 
@@ -69,9 +69,20 @@ def test_a_prefixed_sheet_gets_prefixed_cells():
 
 
 def test_results_go_only_into_formulas():
-    text, sheet = edited({1: {1: 9, 3: 7}, 2: {1: 1}, 6: {5: 1}}, cached=True)
+    one, seven = FormulaResult(1), FormulaResult(7)
+    text, sheet = edited({1: {1: one, 3: seven}, 2: {1: one}, 6: {5: one}, 9: {1: one}})
     assert text == SHEET.decode().replace("<f>A1</f><v>1</v>", "<f>A1</f><v>7</v>")
-    assert sheet.missed == {(1, 1), (2, 1), (6, 5)}
+    assert sheet.missed == {(1, 1), (2, 1), (6, 5), (9, 1)}
+
+
+def test_cells_that_a_formula_fills_are_made_where_they_are_missing_and_emptied_where_they_are_there():
+    filled = {1: {1: FilledCell(None), 2: FilledCell("a")}, 3: {4: FilledCell("#N/A"), 5: FilledCell(None)}}
+    text, sheet = edited(filled | {8: {1: FilledCell(None)}, 9: {1: FilledCell("")}})
+    assert '<c r="A1" s="2"/><c r="B1" t="str"><v>a</v></c><c r="C1">' in text
+    assert '<row r="3" s="7" customFormat="1"><c r="D3" s="7" t="e"><v>#N/A</v></c></row>' in text
+    assert '<row r="8"' not in text
+    assert '<row r="9"><c r="A9" t="str"><v></v></c></row></sheetData>' in text
+    assert not sheet.formulas_gone
 
 
 def composed(count: int) -> ComposedSheet:

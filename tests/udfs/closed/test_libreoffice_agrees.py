@@ -144,7 +144,6 @@ OWN = (
     "CEC_CODE(lista)",
     "CEC_CODE({5,1,1,1})",
     "CEC_CODE(cartera[[D1]:[D4]])",
-    "CEC_CODE(Cartera!4:4)",
     "CEC_TOTAL(4321)",
     'CEC_TOTAL("4321")',
     'CEC_TOTAL("4·21")',
@@ -355,3 +354,122 @@ SPREAD: dict[str, str] = {
     "B56:B58": "INDEX(CEC_CODE(bloque),{1;2;6})",
 }
 """Array formulas by the cells they were entered for."""
+
+DIFFERENT: dict[str, tuple[str, str]] = {}
+
+# The book -----------------------------------------------------------------------------------------------------
+
+TRUTH = "IF(CEC_TOTAL(4444)=16,"
+KINDS_OF_ERROR = {number: NAME_OF_ERROR[error] for error, number in ERROR_NUMBERS.items()} | {502: "#VALUE!", 504: "#VALUE!"}
+"""The office's error numbers as Excel's errors; its own two for unusable arguments it writes as ``#VALUE!``."""
+
+
+class Place(NamedTuple):
+    """Where a formula stands: sheet and cells."""
+
+    sheet: str
+    cells: str
+
+
+def placed() -> dict[Place, str]:
+    """Every formula but those of the table, by its place."""
+    found = {Place(FORMULAS, f"B{row}"): formula for row, formula in enumerate(single_formulas(), 1)}
+    found |= {Place(CHAIN, f"A{row}"): formula for row, formula in enumerate(CHAINED, 1)}
+    found |= {Place(AREAS, cells): f"={formula}" for cells, formula in SPREAD.items()}
+    return found
+
+
+def single_formulas() -> list[str]:
+    return [*(f"={formula}" for formula in OWN), *(f"={TRUTH}{formula})" for formula in AROUND)]
+
+
+def build(path: Path) -> Path:
+    book = xlsxwriter.Workbook(path)
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    sheets = {name: book.add_worksheet(name) for name in (FORMULAS, AREAS, DATA, SETTINGS, CHAIN)}
+    for row in range(len(single_formulas())):
+        sheets[FORMULAS].write(row, 3, row + 1)
+    for (sheet, cells), formula in placed().items():
+        if sheet == AREAS:
+            sheets[sheet].write_array_formula(cells, f"{{{formula}}}", None, "viejo")
+        else:
+            sheets[sheet].write_formula(cells, formula, None, "viejo")
+    columns = [{"header": header, **calculated(header)} for header in HEADERS]
+    columns[0]["total_string"] = "Total"
+    columns[5] |= {"total_function": "sum", "total_value": 2000.5}
+    options = {"name": "cartera", "columns": columns, "total_row": True}
+    sheets[DATA].add_table(2, 1, 3 + len(CUSTOMERS), len(HEADERS), options)
+    for row, customer in enumerate(CUSTOMERS, 3):
+        for column, value in enumerate(customer, 1):
+            write(sheets[DATA], row, column, value, day)
+    for cell, value in CELLS.items():
+        write(sheets[DATA], int(cell[1:]) - 1, 15, value, day)
+    for corner, rows in POLICY.items():
+        for row, values in enumerate(rows, int(corner[1:]) - 1):
+            for column, value in enumerate(values):
+                write(sheets[SETTINGS], row, column, value, day)
+    for name, meaning in NAMES.items():
+        book.define_name(name, meaning)
+    book.close()
+    return path
+
+
+def calculated(header: str) -> dict[str, object]:
+    return {"formula": CALCULATED[header]} if header in CALCULATED else {}
+
+
+def write(sheet: Any, row: int, column: int, value: object, day: object) -> None:  # noqa: ANN401
+    if isinstance(value, tuple):
+        sheet.write_formula(row, column, value[0], None, value[1])
+    elif isinstance(value, dt.date):
+        sheet.write_datetime(row, column, value, day)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value)
+    elif value is not None:
+        sheet.write(row, column, value)
+
+
+if __name__ == "__main__":
+    import sys
+    from tests.office import the_office
+    import tempfile, time
+    with tempfile.TemporaryDirectory() as t:
+        path = build(Path(t) / "libro.xlsx")
+        copy = Path(shutil.copyfile(path, Path(t) / "copia.xlsx"))
+        s = time.time()
+        with ClosedWorkbook.open(copy) as port:
+            update_results(port, dt.date.today())
+            for n in port.notices:
+                print(n)
+            port.save()
+        print("closed", time.time() - s)
+        ours = openpyxl.load_workbook(copy, data_only=True)
+        s = time.time()
+        office = the_office()
+        print("office", time.time() - s)
+        s = time.time()
+        with office.opened(path) as document:
+            document.calculateAll()
+            print("calc", time.time() - s)
+            for (sheet, cells), formula in {**placed(), Place(DATA, "K4:L9"): "table"}.items():
+                o = ours[sheet][cells]
+                orows = o if isinstance(o, tuple) else ((o,),)
+                r = document.Sheets.getByName(sheet).getCellRangeByName(cells)
+                theirs = []
+                mine = []
+                for i, row in enumerate(orows):
+                    for j, c in enumerate(row):
+                        v = c.value
+                        if v is None: v = ""
+                        elif isinstance(v, (int, float)): v = f"{float(v)+0.0:.12g}"
+                        mine.append(v)
+                        cc = r.getCellByPosition(j, i)
+                        e = cc.getError()
+                        if e: w = KINDS_OF_ERROR.get(e, f"Err:{e}")
+                        else:
+                            w = cc.getDataArray()[0][0]
+                            if isinstance(w, float): w = f"{w+0.0:.12g}"
+                        theirs.append(w)
+                if mine != theirs:
+                    print(sheet, cells, formula, "\n     ours", mine if len(mine) > 1 else mine[0], "\n   theirs", theirs if len(mine) > 1 else theirs[0])
+            print("read", time.time() - s)
