@@ -31,13 +31,13 @@ SETTINGS_IN_FORMULAS = SETTINGS.replace("'", "''")
 HEADERS = ("Cliente", "D1", "D2", "D3", "D4", "Volumen", "Cuota [%]", "Pedido", "Años #", "Código", "Fila")
 CALCULATED = {
     "Código": "=CEC_CODE(cartera[[#This Row],[D1]:[D4]])",
-    "Fila": "=CEC_TOTAL([@Código])+[@Volumen]",
+    "Fila": "=CEC_TOTAL(cartera[[#This Row],[Código]])+cartera[[#This Row],[Volumen]]",
 }
 CUSTOMERS: tuple[tuple[object, ...], ...] = (
     ("C1", 4, 3, 2, 1, 1000, 0.6, dt.date(2024, 1, 1), 5),
     ("C2", 1, 2, 3, 4, 900, 0.1, dt.date(2025, 11, 30), 1.5),
     ("C3", 4, None, 2, 1, 50, 0.3, dt.date(2025, 6, 30), None),
-    ("C4", "x", 1, 1, 1, "s/d", 1.5, "ayer", 2),
+    ("C4", 2, 1, 1, 1, "s/d", 1.5, "ayer", 2),
     ("C5", None, None, None, None, None, None, None, None),
     ("C6", 4, 4, 4, 4, 50.5, 0.2, dt.date(2025, 12, 31), 3),
 )
@@ -51,13 +51,17 @@ CELLS: dict[str, object] = {
     "P6": ("=1/0", "#DIV/0!"),
     "P7": dt.date(2026, 1, 1),
     "P8": "4321",
-    "P9": ('=""', ""),
+    "P9": ('=CEC_TOTAL("")', "viejo"),
     "P10": -0.5,
     "P11": False,
     "P12": 1e15,
     "P13": "Vitales",
     "P14": 4321,
     "P15": ("=3+1", 4),
+    "R1": "x", "S1": 1, "T1": 1, "U1": 1,
+    "R2": 5, "S2": 1, "T2": 1, "U2": 1,
+    "R3": ("=1/0", "#DIV/0!"), "S3": 1, "T3": 1, "U3": 1,
+    "R4": 1, "S4": 1, "T4": 1, "U4": 1,
 }
 """Cells of every kind; P3 is empty. A pair is a formula with its result."""
 
@@ -88,6 +92,7 @@ POLICY: dict[str, tuple[tuple[object, ...], ...]] = {
 NAMES = {
     "una": f"={DATA}!$P$14",
     "bloque": f"={DATA}!$C$4:$F$9",
+    "malos": f"={DATA}!$R$1:$U$4",
     "columna": f"={DATA}!$G$4:$G$9",
     "pesos": f"='{SETTINGS_IN_FORMULAS}'!$A$1:$D$1",
     "constante": "=4444",
@@ -105,7 +110,7 @@ CHAINED = (
     "=CEC_CODE({4,4,2,2})",
     "=SUM(CEC_TOTAL(A5),A1:A4,A9)",
     "=IFERROR(CEC_TOTAL(A1),CEC_TOTAL(A3))",
-    "=CEC_TOTAL(Cartera!P3)",
+    "=INDEX(CEC_CODE(Cartera!C7:F8),2)",
     "=CEC_TOTAL(A8)&CEC_TOTAL(A5)",
     '=IF(A8="",CEC_TOTAL(A5),A8)',
     "=CEC_RANK(A2:A4)",
@@ -245,7 +250,6 @@ OWN = (
     "CEC_DIGIT(cartera[Años '#],{4,2,1})",
     "CEC_TOTAL(Cartera!K4)",
     "SUM(Cartera!$C$4:$F$5)+CEC_TOTAL(1111)",
-    "SUM(Cartera!P:P)-SUM(Cartera!P:P)+CEC_TOTAL(1111)",
     "cec_total(1111)",
     "CEC_TOTAL( 4321 ) + CEC_TOTAL(\n1111 )",
     "CEC_TOTAL(A999)",
@@ -272,8 +276,8 @@ AROUND = (
     'IF("a",1,2)', "IF(Cartera!P2,1,2)", "IF(Cartera!P5,1,2)", "IF(TRUE,Cartera!P3,2)", "IF(TRUE,1,1/0)", "IF(TRUE,#N/A,1)",
     'IF(Cartera!P9="","vacío",1)', "IF(Cartera!P4,Cartera!P1,0)", "SUM(IF(TRUE,Cartera!P1:P4,0))", 'IF(TRUE,"")',
     # Errors and kinds.
-    "IFERROR(1/0,7)", "IFERROR(5,7)", 'IFERROR(Cartera!P5,"")', "IFERROR(#REF!,#N/A)", "IFNA(NA(),7)", "IFNA(1/0,7)", "IFNA(5,7)",
-    "IFNA(Cartera!P5,Cartera!P3)", "ISERROR(1/0)", "ISERROR(NA())", "ISERROR(5)", "ISERR(1/0)", "ISERR(NA())", "ISERR(Cartera!P2)",
+    "IFERROR(1/0,7)", "IFERROR(5,7)", 'IFERROR(Cartera!P5,"")', "IFERROR(#REF!,#N/A)", "_xlfn.IFNA(NA(),7)", "_xlfn.IFNA(1/0,7)", "_xlfn.IFNA(5,7)",
+    "_xlfn.IFNA(Cartera!P5,Cartera!P3)", "ISERROR(1/0)", "ISERROR(NA())", "ISERROR(5)", "ISERR(1/0)", "ISERR(NA())", "ISERR(Cartera!P2)",
     "ISNA(NA())", "ISNA(1/0)", "ISNA(Cartera!P5)", "ISBLANK(Cartera!P3)", "ISBLANK(Cartera!P9)", 'ISBLANK("")', "ISBLANK(0)",
     "ISNUMBER(5)", 'ISNUMBER("5")', "ISNUMBER(Cartera!P3)", "ISNUMBER(Cartera!P7)", "ISNUMBER(Cartera!P5)", "ISNUMBER(TRUE)",
     'ISTEXT("a")', 'ISTEXT("")', "ISTEXT(5)", "ISTEXT(Cartera!P3)", "ISTEXT(Cartera!P9)", "ISTEXT(Cartera!P6)", "ISTEXT(TRUE)",
@@ -314,8 +318,18 @@ AROUND = (
     "INDEX(columna,Cartera!P5)", "INDEX(Cartera!P14,1)", "INDEX(Cartera!P14,2)", "INDEX(cartera[Cliente],2)", "COUNTA(INDEX(Cartera!P1:P15,3))",
     "ISBLANK(INDEX(Cartera!P1:P15,3))",
     # What a cell of its own row or column is.
-    "D1:D700", "D1:D700*2", "ABS(D1:D700)", "LEN(D1:D700)", "IF(D1:D700>3,D1:D700,0)", "Cartera!B4:B5", "Cartera!A1:C9+1", "D:D", "IFERROR(Cartera!A1:C9,9)",
-    "{7,8,9}", "{7;8}*2", "bloque", "columna+1", "SUM(D1:D700)-SUM(D1:D700)", "ISERROR(D1:D700)", "AND(D1:D700>0)",
+    "D1:D700*2", "ABS(D1:D700)", "LEN(D1:D700)", "IF(D1:D700>3,1,0)", "Cartera!B4:B5&1", "Cartera!A1:C9+1", "IFERROR(Cartera!A1:C9,9)",
+    "{7,8,9}", "{7;8}*2", "bloque+1", "columna+1", "SUM(D1:D700)-SUM(D1:D700)", "ISERROR(D1:D700)", "AND(D1:D700>0)",
+    # candidates
+    "SUM(ABS({-1,-2}))", "SUM({1,2}*2)", "SUM(CEC_TOTAL({4321,1111})*2)", "SUM(LEN(CEC_CODE(bloque)))", 'AND({1,"a"})', 'OR({"a","b"})',
+    "AND(CEC_TOTAL(CEC_CODE(Cartera!C8:F9)))", 'COUNT(CEC_TOTAL({4321,1111}))', "SUM(IFERROR(CEC_TOTAL({4321,9999}),0))",
+    "SUM(IF(CEC_TOTAL({4321,1111})>5,1,0))", "SUM(IF({1,0},2,3))", "AND(NOT({0,0}))",
+    "SUM(INDEX(Cartera!P1:P15,8))", "SUM(INDEX(Cartera!P1:P15,8),1)", "SUM(INDEX(Cartera!P1:P15,4),1)", "AND(INDEX(Cartera!P1:P15,3),TRUE)", "AND(INDEX(Cartera!P1:P15,2),TRUE)", "D1:D700*1+INDEX(D1:D700,0)*1", "INDEX(D1:D700,0)*1",
+    "ROWS(1/0)", "ROWS(CEC_CODE(Cartera!C4:E4))", "COLUMNS(NA())", "INDEX(1/0,1)", "INDEX(NA(),2,3)", "INDEX(CEC_CODE(Cartera!C4:E4),2,3)",
+    "VALUE(TRUE)", 'IF("TRUE",1,2)', 'NOT("FALSE")', 'AND("TRUE",TRUE)', '"TRUE"+1', "(-8)^(1/3)", "(-8)^(2/3)", "(-32)^0.2", "(-8)^-(1/3)", "-8^(1/3)", "0.1+0.2-0.3", "1.1-1-0.1", "0.3-0.1-0.2=0", "43.1-43.2+1", "SUM(0.1,0.2,-0.3)", "(0.1+0.2-0.3)*1", "1-1E-16", "IFERROR(Cartera!P3,5)", 'IFERROR(Cartera!P3,5)=""', 'IFERROR(1/0,Cartera!P3)&"x"', "ISTEXT(IFERROR(Cartera!P3,5))", "ISBLANK(IFERROR(Cartera!P3,5))", "ISBLANK(IF(TRUE,Cartera!P3))", "ISTEXT(IF(TRUE,Cartera!P3))", "-Cartera!P9", '"12"+"3"', '"a"="á"', '"ß"="ss"', '"ﬁ"="fi"', '"İ"="i"',
+    "LEN(1E+15)", "1E15&0", "123456789012&0", "1E20&0", 'LEN("😀")', "LEFT(-0.0,1)", "ROUND(-0.4,0)&1", "INT(-0)", "MAX(-0,0)", "ROUND(1.15,1)", "ROUND(2.5,-1)", "ROUND(15,-1)", "ROUND(-15,-1)", "ROUND(8.325,2)", "ROUND(1234.5678,-5)", "INT(0.9999999999999999)", "INT(3-1E-16)", "INT(0.3/0.1)", "INT((1.1-1)*10)", "INT(4.35*100)", "ROUND(4.35*100,0)", "(1.1-1)*10=1", "0.1*3=0.3", "0.1*3>0.3", "0.3/0.1<3", "1=1.0000000000000002", "1<1.0000000000000002", "100000000000000.1=100000000000000.2",
+    "RIGHT(\"abc\",-0.5)", "LEFT(\"abc\",-0.5)", "MID(\"abc\",0.5,1)", "DATE(2024,-0.5,1)", "DATE(2024,1,1.9)", "DATE(2024,1,-0.5)", "DATE(2024.9,1,1)", "DATE(1905,1,-3000)", "DATE(9998,1,9999)", "ROUND(-2.5,0.9)", "TODAY()=INT(TODAY())",
+    "SUM(Cartera!P3,Cartera!P2)", "1%%", "+\"a\"", "+Cartera!P2", "--\"5\"", "-\"\"", "\"5\"%", "TRUE&\"\"" , "1.5&\"\"", "IF(NA(),1,2)", "IF(1,,)", "IF(FALSE,1,Cartera!P3)&\"x\"", "COUNTA(Cartera!P3,Cartera!P2)", "COUNTA(1,\"\",Cartera!P3)", "INDEX(bloque,0,1)", "INDEX(columna,0)", "INDEX(Cartera!C4:F4,3)", "INDEX(Cartera!C4:F4,1,3)", "INDEX(Cartera!C4:F4,3,1)", "INDEX(bloque,3)", "INDEX(columna,,1)", "MIN(Cartera!P4,5)", "MAX({TRUE,-1})", "SUM(TRUE)", "MAX(FALSE,-5)", "COUNT(Cartera!P8)", "COUNT(\"\")", "AVERAGE(TRUE,FALSE)", "AVERAGE(\"x\")", "MIN(\"\")",
 )  # fmt: skip
 """What may stand around the functions: each in ``IF(CEC_TOTAL(4444)=16,…)``, which leaves it as it is."""
 
@@ -333,7 +347,7 @@ SPREAD: dict[str, str] = {
     "B40:B45": "CEC_ABC(columna)",
     "C40:C45": "CEC_PARETO(columna)",
     "D40:D45": "CEC_SEGMENT(cartera[Cuota '[%']],columna)",
-    "E40:E45": "CEC_STRATEGY(CEC_SEGMENT(cartera[Cuota '[%']],columna))",
+    "E40:E45": "CEC_STRATEGY(CEC_SEGMENT(Cartera!H4:H6,Cartera!G4:G6))",
     "F40:F45": 'IFERROR(CEC_TOTAL(CEC_CODE(bloque)),"?")',
     "G40:G45": "IF(ISERROR(CEC_TOTAL(cartera[Código])),0,1)",
     "H40:H45": "CEC_LOST(cartera[Pedido],Cartera!P7)",
@@ -352,6 +366,19 @@ SPREAD: dict[str, str] = {
     "B52:D54": "CEC_TOTAL({4321,1111;2222,3333})",
     "F52:H54": "IFERROR(CEC_TOTAL({4321,1111;2222,3333}),0)",
     "B56:B58": "INDEX(CEC_CODE(bloque),{1;2;6})",
+    "D56:D58": "AND(CEC_TOTAL(1111)=4,Cartera!P1:P3)",
+    "B60:B65": "cartera[Código]&CEC_TOTAL(1111)",
+    "D60:E62": "IF(CEC_TOTAL(1111)=4,Cartera!P1:P3,0)",
+    "G60:H61": "CEC_CODE(malos)",
+    "J60:J63": "CEC_CODE(malos)",
+    "K60:K63": "IF({1;0;1;0},CEC_CODE(malos),5)",
+    "L60:L63": "IFERROR(CEC_CODE(malos),{1;2})",
+    "M60:O62": "{1;2;3}*{1,2}+CEC_TOTAL(1111)",
+    "P60:P62": "Cartera!P1:P2&CEC_TOTAL(1111)",
+    "Q60:Q61": "SUM(Cartera!P1:P3)+CEC_TOTAL(1111)",
+    "R60:R62": "Cartera!P3+CEC_TOTAL({1111;2222})",
+    "S60:S62": "Cartera!P3:P4=CEC_TOTAL(1111)",
+    "T60:T62": "IF(CEC_TOTAL(1111)=4,Cartera!P2:P4)",
 }
 """Array formulas by the cells they were entered for."""
 
@@ -360,6 +387,7 @@ DIFFERENT: dict[str, tuple[str, str]] = {}
 # The book -----------------------------------------------------------------------------------------------------
 
 TRUTH = "IF(CEC_TOTAL(4444)=16,"
+END = ",0)"
 KINDS_OF_ERROR = {number: NAME_OF_ERROR[error] for error, number in ERROR_NUMBERS.items()} | {502: "#VALUE!", 504: "#VALUE!"}
 """The office's error numbers as Excel's errors; its own two for unusable arguments it writes as ``#VALUE!``."""
 
@@ -380,7 +408,7 @@ def placed() -> dict[Place, str]:
 
 
 def single_formulas() -> list[str]:
-    return [*(f"={formula}" for formula in OWN), *(f"={TRUTH}{formula})" for formula in AROUND)]
+    return [*(f"={formula}" for formula in OWN), *(f"={TRUTH}{formula}{END}" for formula in AROUND)]
 
 
 def build(path: Path) -> Path:
@@ -403,7 +431,7 @@ def build(path: Path) -> Path:
         for column, value in enumerate(customer, 1):
             write(sheets[DATA], row, column, value, day)
     for cell, value in CELLS.items():
-        write(sheets[DATA], int(cell[1:]) - 1, 15, value, day)
+        write(sheets[DATA], int(cell[1:]) - 1, ord(cell[0]) - ord("A"), value, day)
     for corner, rows in POLICY.items():
         for row, values in enumerate(rows, int(corner[1:]) - 1):
             for column, value in enumerate(values):
