@@ -39,7 +39,7 @@ def with_formulas(path: Path, labels: Labels, rows: int) -> None:
         cells.append(f'<c r="{column(place)}{FIRST_ROW}" t="str"><f t="array" ref="{area}">{text}</f><v>{OLD}</v></c>')
     rows_counted = f'IF(ISERROR(CEC_TOTAL("1"&amp;A{FIRST_ROW})),ROWS(cecxl_scores),"")'
     cells.append(f'<c r="F{FIRST_ROW}" t="str"><f>{rows_counted}</f><v>{OLD}</v></c>')
-    cells.append(f'<c r="G{FIRST_ROW}" t="str"><f>SUMPRODUCT(CEC_TOTAL(B{FIRST_ROW}))</f><v>{OLD}</v></c>')
+    cells.append(f'<c r="G{FIRST_ROW}" t="str"><f>MEDIAN(CEC_TOTAL(B{FIRST_ROW}))</f><v>{OLD}</v></c>')
     row = f'<row r="{FIRST_ROW}">{"".join(cells)}</row></sheetData>'
     edit_part(path, HOME, lambda text: text.replace("</sheetData>", row))
 

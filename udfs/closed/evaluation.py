@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from cec_xl.hosts.reading.structure import Structure
 from cec_xl.logs import get_logger
 from udfs.closed.areas import Area, Origin, area_of, intersection, meaning
-from udfs.closed.excel_functions import EACH, EACH_WITH_ERRORS, WHOLE
+from udfs.closed.excel_functions import EACH, EACH_WITH_ERRORS, WHOLE, sum_of_products
 from udfs.closed.formulas import Array, Call, Constant, LeftToExcel, Name, Node, Omitted, Reference, Structured
 from udfs.closed.operands import Operand, Rows, each, is_error, truth
 from udfs.closed.operators import BINARY, UNARY
@@ -23,6 +23,8 @@ ONE_BY_ONE: Mapping[str, Callable[..., Scalar]] = {**EACH, **UNARY, **BINARY}
 """Everything of Excel's that is applied to values one by one and lets errors through."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+Nodes = tuple[Node, ...]
 
 NOTHING = ""
 """What an empty result looks like to other formulas: a text without letters, as from any function of VBA."""
@@ -61,11 +63,12 @@ class Evaluation:
         Raises:
             LeftToExcel: it holds something that is not computed here.
         """
-        found = self._value(tree)
+        found = self.value(tree)
         rows = found.rows if self._is_array else [[self._single(found).first]]
         return [[0.0 if value is None else value for value in row] for row in rows]
 
-    def _value(self, node: Node) -> Operand:
+    def value(self, node: Node) -> Operand:
+        """What a part of the formula comes to; see `result`."""
         match node:
             case Constant(value):
                 return Operand.of(value)
@@ -74,7 +77,7 @@ class Evaluation:
             case Reference() | Structured():
                 return self._cells(area_of(node, self._origin, self._surroundings.structure))
             case Name():
-                return self._value(meaning(node, self._origin, self._surroundings.structure))
+                return self.value(meaning(node, self._origin, self._surroundings.structure))
             case Call():
                 return self._called(node)
         raise LeftToExcel
@@ -86,16 +89,40 @@ class Evaluation:
         name, given = call
         if name in SPECS:
             return self._own(SPECS[name], given)
-        if name == "IF":
-            return self._if(given)
-        if name == "SINGLE" and len(given) == 1:
-            return self._single(self._value(given[0]), always=True)
-        if name == "ANCHORARRAY" and len(given) == 1 and isinstance(given[0], Reference):
-            anchor = area_of(given[0], self._origin, self._surroundings.structure)
-            return Operand(self._surroundings.spilled(anchor))
-        if name == "TODAY" and not given:
-            return Operand.of(self._surroundings.today)
-        return self._excel_function(name, [self._value(argument) for argument in given])
+        in_its_own_way = {
+            "IF": self._if,
+            "SINGLE": self._here,
+            "ANCHORARRAY": self._spill,
+            "TODAY": self._today,
+            "SUMPRODUCT": self._products,
+        }.get(name)
+        if in_its_own_way is not None:
+            return in_its_own_way(given)
+        return self._excel_function(name, [self.value(argument) for argument in given])
+
+    def _here(self, given: Nodes) -> Operand:
+        """``@``: the one cell of a range that stands in the formula's row or column."""
+        if len(given) != 1:
+            raise LeftToExcel
+        return self._single(self.value(given[0]), always=True)
+
+    def _spill(self, given: Nodes) -> Operand:
+        """``A1#``: all cells that the formula in a cell fills."""
+        if len(given) != 1 or not isinstance(given[0], Reference):
+            raise LeftToExcel
+        return Operand(self._surroundings.spilled(area_of(given[0], self._origin, self._surroundings.structure)))
+
+    def _today(self, given: Nodes) -> Operand:
+        if given:
+            raise LeftToExcel
+        return Operand.of(self._surroundings.today)
+
+    def _products(self, given: Nodes) -> Operand:
+        """``SUMPRODUCT``, whose arguments are arrays even where the formula is none."""
+        if not given:
+            raise LeftToExcel
+        inside = Evaluation(self._origin, self._surroundings, is_array=True)
+        return sum_of_products([inside.value(argument) for argument in given])
 
     def _excel_function(self, name: str, operands: list[Operand]) -> Operand:
         if name in WHOLE:
@@ -116,27 +143,27 @@ class Evaluation:
         place = intersection(operand.cells, self._origin.row, self._origin.column)
         return Operand.of(CellError.VALUE if place is None else operand.rows[place[0]][place[1]])
 
-    def _if(self, given: tuple[Node, ...]) -> Operand:
+    def _if(self, given: Nodes) -> Operand:
         """A condition; what it does not choose is not computed."""
         if not 2 <= len(given) <= 3:
             raise LeftToExcel
-        condition = self._single(self._value(given[0]))
+        condition = self._single(self.value(given[0]))
         branches = (given[1], given[2] if len(given) == 3 else Constant(False))
         if condition.is_single:
             chosen = truth(condition.first)
             if isinstance(chosen, CellError):
                 return Operand.of(chosen)
             branch = branches[0] if chosen else branches[1]
-            return Operand.of(0.0) if isinstance(branch, Omitted) else self._value(branch)
-        values = [Operand.of(0.0) if isinstance(branch, Omitted) else self._value(branch) for branch in branches]
+            return Operand.of(0.0) if isinstance(branch, Omitted) else self.value(branch)
+        values = [Operand.of(0.0) if isinstance(branch, Omitted) else self.value(branch) for branch in branches]
         return each(_chosen, condition, *values, with_errors=True)
 
-    def _own(self, spec: FunctionSpec, given: tuple[Node, ...]) -> Operand:
+    def _own(self, spec: FunctionSpec, given: Nodes) -> Operand:
         """One of the worksheet functions, called as Excel calls it."""
         needed = sum(not argument.optional for argument in spec.arguments)
         if not needed <= len(given) <= len(spec.arguments):
             raise LeftToExcel
-        arguments = [None if isinstance(node, Omitted) else _handed_over(self._value(node)) for node in given]
+        arguments = [None if isinstance(node, Omitted) else _handed_over(self.value(node)) for node in given]
         arguments += [None] * (len(spec.arguments) - len(given))
         if spec.localised:
             arguments.append(self._surroundings.language)

@@ -177,6 +177,19 @@ def _index(table: Operand, row: Operand, column: Operand | None = None) -> Opera
     return Operand(rows if not across else [[cells[across - 1]] for cells in rows])
 
 
+def sum_of_products(operands: Sequence[Operand]) -> Operand:
+    """The values of equally large blocks multiplied side by side and added up; what is no number counts as zero."""
+    if len({(len(operand.rows), len(operand.rows[0])) for operand in operands}) > 1:
+        return Operand.of(CellError.VALUE)
+    products = []
+    for values in zip(*([value for row in operand.rows for value in row] for operand in operands), strict=True):
+        error = next(filter(is_error, values), None)
+        if error is not None:
+            return Operand.of(error)
+        products.append(math.prod(float(number(value)) if is_number(value) else 0.0 for value in values))
+    return Operand.of(math.fsum(products))
+
+
 WHOLE: Mapping[str, Whole] = {
     "AND": _logical(all),
     "OR": _logical(any),

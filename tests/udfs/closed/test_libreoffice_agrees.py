@@ -1,39 +1,54 @@
-"""A live spreadsheet says of hundreds of formulas what a closed workbook's results say: the same book, both ways."""
+"""A live spreadsheet says of hundreds of formulas what a closed workbook is given for them: one book, both ways."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
 import xlsxwriter
-from xlsxwriter.workbook import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.notice import Notice
 from tests.office import Office
 from udfs.closed import update_results
-from udfs.closed.evaluation import ONE_BY_ONE
+from udfs.closed.evaluation import EACH, ONE_BY_ONE
 from udfs.closed.excel_functions import EACH_WITH_ERRORS, WHOLE
 from udfs.libreoffice.program import ERROR_NUMBERS
-from udfs.registry import FUNCTIONS
-from udfs.values import NAME_OF_ERROR
+from udfs.registry import FUNCTIONS, CellError
+from udfs.values import ERROR_BY_NAME
 
-FORMULAS, AREAS, DATA, SETTINGS, CHAIN = "Fórmulas", "Áreas", "Cartera", "Política d'Ana", "Cadena"
-SETTINGS_IN_FORMULAS = SETTINGS.replace("'", "''")
+FORMULAS, AREAS, DATA, POLICY, CHAIN = "Fórmulas", "Áreas", "Cartera", "Política d'Ana", "Cadena"
+Cell = object
+Rows = tuple[tuple[Cell, ...], ...]
+
+
+class Formula(NamedTuple):
+    """A formula that is no value of the data, with the result in the file."""
+
+    text: str
+    result: str | float
+
+
+NOT_COMPUTED = "viejo"
+"""The result every formula with a worksheet function has at first."""
 
 # The data -----------------------------------------------------------------------------------------------------
 
-HEADERS = ("Cliente", "D1", "D2", "D3", "D4", "Volumen", "Cuota [%]", "Pedido", "Años #", "Código", "Fila")
 CALCULATED = {
     "Código": "=CEC_CODE(cartera[[#This Row],[D1]:[D4]])",
     "Fila": "=CEC_TOTAL(cartera[[#This Row],[Código]])+cartera[[#This Row],[Volumen]]",
 }
-CUSTOMERS: tuple[tuple[object, ...], ...] = (
+HEADERS = ("Cliente", "D1", "D2", "D3", "D4", "Volumen", "Cuota [%]", "Pedido", "Años #", *CALCULATED)
+CUSTOMERS: Rows = (
     ("C1", 4, 3, 2, 1, 1000, 0.6, dt.date(2024, 1, 1), 5),
     ("C2", 1, 2, 3, 4, 900, 0.1, dt.date(2025, 11, 30), 1.5),
     ("C3", 4, None, 2, 1, 50, 0.3, dt.date(2025, 6, 30), None),
@@ -41,299 +56,186 @@ CUSTOMERS: tuple[tuple[object, ...], ...] = (
     ("C5", None, None, None, None, None, None, None, None),
     ("C6", 4, 4, 4, 4, 50.5, 0.2, dt.date(2025, 12, 31), 3),
 )
-"""The table ``cartera`` at B3, ten columns of which two are calculated."""
+"""The table ``cartera`` at B3 of the sheet of data, with a row of totals; its last two columns are calculated."""
 
-CELLS: dict[str, object] = {
-    "P1": 2.5,
-    "P2": "abc",
-    "P4": True,
-    "P5": ("=NA()", "#N/A"),
-    "P6": ("=1/0", "#DIV/0!"),
-    "P7": dt.date(2026, 1, 1),
-    "P8": "4321",
-    "P9": ('=CEC_TOTAL("")', "viejo"),
-    "P10": -0.5,
-    "P11": False,
-    "P12": 1e15,
-    "P13": "Vitales",
-    "P14": 4321,
-    "P15": ("=3+1", 4),
-    "R1": "x", "S1": 1, "T1": 1, "U1": 1,
-    "R2": 5, "S2": 1, "T2": 1, "U2": 1,
-    "R3": ("=1/0", "#DIV/0!"), "S3": 1, "T3": 1, "U3": 1,
-    "R4": 1, "S4": 1, "T4": 1, "U4": 1,
-}
-"""Cells of every kind; P3 is empty. A pair is a formula with its result."""
-
-POLICY: dict[str, tuple[tuple[object, ...], ...]] = {
-    "A1": ((0.1, 0.3, 0.5, 0.1), (0.5, 0.25, 0.1, None), ("Volumen", "Cuota", "Margen", "Lealtad")),
-    "A5": (("Años desde", "Factor"), (0, 0.5), (2, 0.75), (5, 1)),
-    "A10": (
+BLOCKS: Mapping[tuple[str, str], Rows] = {
+    (DATA, "P1"): (
+        (2.5,), ("abc",), (None,), (True,), (Formula("=NA()", "#N/A"),), (Formula("=1/0", "#DIV/0!"),),
+        (dt.date(2026, 1, 1),), ("4321",), (Formula('=CEC_TOTAL("")', NOT_COMPUTED),), (-0.5,), (False,), (1e15,),
+        ("Vitales",), (4321,), (Formula("=3+1", 4),),
+    ),
+    (DATA, "R1"): (("x", 1, 1, 1), (5, 1, 1, 1), (Formula("=1/0", "#DIV/0!"), 1, 1, 1), (1, 1, 1, 1)),
+    (POLICY, "A1"): ((0.1, 0.3, 0.5, 0.1), (0.5, 0.25, 0.1), ("Volumen", "Cuota", "Margen", "Lealtad")),
+    (POLICY, "A5"): (("Años desde", "Factor"), (0, 0.5), (2, 0.75), (5, 1)),
+    (POLICY, "A10"): (
         ("Regla", "Prioridad", "Dígito 1", "Dígito 4", "Acción", "Valor de la acción"),
         ("Gran cliente", 2, ">=3", None, "Descuento", 0.05),
-        ("Impago", 1, None, "1", "Bloquear venta", None),
+        ("Impago", 1, None, "1", "Bloquear venta"),
     ),
-    "A15": (("Vitales", "Visitas", "Intenso", 12, 30, 60), ("Insulsos", "Visitas", "Ligero", 2, 30, 45)),
-    "A20": (
+    (POLICY, "A15"): (("Vitales", "Visitas", "Intenso", 12, 30, 60), ("Insulsos", "Visitas", "Ligero", 2, 30, 45)),
+    (POLICY, "A20"): (
         ("Criterio", "Umbral del 4", "Umbral del 3", "Umbral del 2"),
         ("Volumen", 5000, 2000, 500),
         ("Potencial (cuota de cliente)", 0.5, 0.25, 0.1),
         ("Rentabilidad", 1000, 400, 100),
         ("Riesgo", 0, 1, 2),
     ),
-    "A26": (
+    (POLICY, "A26"): (
         ("Nº de cliente", "Volumen", "Cuota de cliente", "Margen", "Impagados"),
         ("C1", 9000, 0.6, 500, 0),
         ("C2", 1000, 0.15, 1500, 2),
         ("C3", None, 0.15, 50, 3),
     ),
-    "A31": (("en",),),
-}
+    (POLICY, "A31"): (("en",),),
+}  # fmt: skip
+"""Other cells: of every kind below P1, what the functions are told on a sheet whose name needs quotes."""
+
 NAMES = {
-    "una": f"={DATA}!$P$14",
-    "bloque": f"={DATA}!$C$4:$F$9",
-    "malos": f"={DATA}!$R$1:$U$4",
-    "columna": f"={DATA}!$G$4:$G$9",
-    "pesos": f"='{SETTINGS_IN_FORMULAS}'!$A$1:$D$1",
+    "una": "=Cartera!$P$14",
+    "bloque": "=Cartera!$C$4:$F$9",
+    "columna": "=Cartera!$G$4:$G$9",
+    "pesos": "='Política d''Ana'!$A$1:$D$1",
     "constante": "=4444",
     "palabra": '="Vitales"',
     "lista": "={4,3,2,1}",
-    "suma": f"=SUM({DATA}!$P$14,1)",
-    f"{FORMULAS}!propia": f"={DATA}!$P$13",
-    "cecxl_language": f"='{SETTINGS_IN_FORMULAS}'!$A$31",
+    "suma": "=SUM(Cartera!$P$14,1)",
+    "Fórmulas!propia": "=Cartera!$P$13",
+    "cecxl_language": "='Política d''Ana'!$A$31",
 }
-CHAINED = (
-    "=CEC_CODE(bloque)",
-    "=CEC_TOTAL(A5)+1",
-    "=CEC_CODE(Cartera!C5:F5)",
-    "=CEC_TOTAL(A3)*A2",
-    "=CEC_CODE({4,4,2,2})",
-    "=SUM(CEC_TOTAL(A5),A1:A4,A9)",
-    "=IFERROR(CEC_TOTAL(A1),CEC_TOTAL(A3))",
-    "=INDEX(CEC_CODE(Cartera!C7:F8),2)",
-    "=CEC_TOTAL(A8)&CEC_TOTAL(A5)",
-    '=IF(A8="",CEC_TOTAL(A5),A8)',
-    "=CEC_RANK(A2:A4)",
-    "=SUM(Áreas!B2:E5)+CEC_TOTAL(4444)",
-)
-"""Formulas in A1 and below of a sheet of their own, which read each other in no order."""
 
-# The formulas -------------------------------------------------------------------------------------------------
+# The formulas: one to three blanks or a line lie between two of them -------------------------------------------
 
-S = f"'{SETTINGS_IN_FORMULAS}'!"
-OWN = (
-    f"CEC_DIGIT(Cartera!G4,{{900,500,100}})",
-    f"CEC_DIGIT(0.3,{S}A2:C2)",
-    f"CEC_DIGIT(3E-1,{S}A2:C2)",
-    f"CEC_DIGIT(30%,{S}A2:C2)",
-    f"CEC_DIGIT(-0.3,{S}A2:C2)",
-    f"CEC_DIGIT(1,{{0,1,2}},TRUE)",
-    'CEC_DIGIT(1,{0,1,2},"<")',
-    "CEC_DIGIT(1,{0,1,2})",
-    "CEC_DIGIT(Cartera!P2,{3,2,1})",
-    "CEC_DIGIT(Cartera!P3,{3,2,1})",
-    "CEC_DIGIT(Cartera!P5,{3,2,1})",
-    "CEC_DIGIT(#DIV/0!,{3,2,1})",
-    'SUM(CEC_DIGIT(columna,"pareto"))',
-    'SUM(CEC_DIGIT(Cartera!$G$4:$G$6,"quartiles"))',
-    "CEC_CODE(Cartera!C4:F4)",
-    "CEC_CODE(Cartera!$F$4:$C$4)",
-    "CEC_CODE(Cartera!C4:C7)",
-    "CEC_CODE(Cartera!C6:F6)",
-    "CEC_CODE(Cartera!C7:F7)",
-    "CEC_CODE(Cartera!C8:F8)",
-    "CEC_CODE(Cartera!C4:E4)",
-    "CEC_CODE(bloque)",
-    "CEC_CODE({4,3,2,1})",
-    "CEC_CODE({4;3;2;1})",
-    "CEC_CODE(lista)",
-    "CEC_CODE({5,1,1,1})",
-    "CEC_CODE(cartera[[D1]:[D4]])",
-    "CEC_TOTAL(4321)",
-    'CEC_TOTAL("4321")',
-    'CEC_TOTAL("4·21")',
-    "CEC_TOTAL(9999)",
-    "CEC_TOTAL(-1)",
-    "CEC_TOTAL(4.321E3)",
-    "CEC_TOTAL(432100%)",
-    "CEC_TOTAL(una)",
-    "CEC_TOTAL(constante)",
-    "CEC_TOTAL(suma-1)",
-    'CEC_TOTAL("")',
-    "CEC_TOTAL(#N/A)",
-    "CEC_TOTAL(#REF!)",
-    "CEC_TOTAL(#NULL!)",
-    "CEC_TOTAL(#NUM!)",
-    "CEC_TOTAL(Cartera!P6)",
-    "CEC_TOTAL(Cartera!P8)",
-    "CEC_TOTAL(Cartera!P9)",
-    "CEC_TOTAL(Cartera!P3)",
-    "CEC_TOTAL(Cartera!P15)",
-    "CEC_TOTAL(CEC_CODE(Cartera!C5:F5))",
-    "SUM(CEC_TOTAL(CEC_CODE(Cartera!C4:F5)))",
-    "SUM(CEC_TOTAL({4321,1111;4444,2222}))",
-    f"CEC_SCORE(4321,{S}A1:D1)",
-    "CEC_SCORE(4321,pesos)",
-    "CEC_SCORE(4321,pesos,5)",
-    f"CEC_SCORE(4321,pesos,5,{S}A5:B8)",
-    f"CEC_SCORE(4321,pesos,,{S}A5:B8)",
-    f"CEC_SCORE(4321,{{0.5,0.5,0.5,0.5}})",
-    "SUM(CEC_SCORE({4321,1111},pesos,{1,2}))",
-    "CEC_SCORE(4321,pesos,Cartera!P3)",
-    "SUM(CEC_RANK(Cartera!G4:G6))",
-    "CEC_RANK({0.9,0.9},{12,12},{1000,2000})",
-    "CEC_RANK({0.9,0.9},,{1000,2000})",
-    "CEC_ABC(cartera[Volumen])",
-    "CEC_ABC(Cartera!G4:G6,{0.5,0.9})",
-    "CEC_ABC(Cartera!G4:G6,{0.9,0.5})",
-    "CEC_PARETO(Cartera!G4:G6)",
-    "INDEX(CEC_PARETO(cartera[[#All],[Volumen]]),3)",
-    "CEC_SEGMENT(cartera[Cuota '[%']],cartera[Volumen])",
-    'CEC_SEGMENT(0.6,4,{0.2,3},"digit")',
-    'CEC_SEGMENT(0.6,4,,"digit")',
-    'CEC_SEGMENT(1.6,4,,"digit")',
-    'CEC_SEGMENT(Cartera!H4:H6,Cartera!G4:G6,,"max")',
-    "CEC_STRATEGY(palabra)",
-    "CEC_STRATEGY(propia)",
-    "CEC_STRATEGY(Fórmulas!propia)",
-    'CEC_STRATEGY("oro")',
-    "CEC_STRATEGY(Cartera!$P$13)",
-    'CEC_SERVICE("Vitales")',
-    f'CEC_SERVICE("Vitales","Visitas",{S}A15:F16)',
-    f'CEC_SERVICE("Vitales","Nada",{S}$A$15:$F$16)',
-    f'CEC_SERVICE("dull",,{S}A15:F16)',
-    f"CEC_BLOCKED(4441,{S}A10:F12)",
-    f"CEC_BLOCKED(4442,{S}A10:F12)",
-    f"CEC_BLOCKED(Cartera!P3,{S}A10:F12)",
-    f'CEC_BLOCKED("4·41",{S}A10:F12,"Vitales",,"x","Actual")',
-    f"CEC_DISCOUNT(4441,{S}A10:F12)",
-    f"CEC_DISCOUNT(1111,{S}A10:F12)",
-    f"SUM(CEC_DISCOUNT(cartera[Código],{S}A10:F12))",
-    f"CEC_EXPLAIN(4321,{S}A3:D3)",
-    f"CEC_EXPLAIN(4321,{S}A3:D3,pesos,5)",
-    f'CEC_EXPLAIN("4·21",{S}A3:D3,pesos,,{S}A5:B8)',
-    f"CEC_CLASSIFY({S}A26:E29,{S}A20:D24,pesos,FALSE)",
-    f"INDEX(CEC_CLASSIFY({S}A26:E29,{S}A20:D24,pesos,FALSE),2,8)",
-    f'INDEX(CEC_CLASSIFY({S}A26:E29,{S}A20:D24,pesos,{S}A5:B8,{{0.2,0.5}},"max"),3,12)',
-    f"INDEX(CEC_CLASSIFY({S}A26:E29,{S}A20:D24,pesos),4,8)",
-    f"ROWS(CEC_CLASSIFY({S}A26:E29,{S}A20:D24,pesos))",
-    f"COLUMNS(CEC_CLASSIFY({S}A26:E29,{S}A20:D24,pesos))",
-    f"COUNT(CEC_CLASSIFY({S}A26:E29,{S}A20:D24,pesos))",
-    f"COUNTA(CEC_CLASSIFY({S}A26:E29,{S}A20:D24,pesos))",
-    f"CEC_CLASSIFY({S}A1:D1,{S}A20:D24,pesos)",
-    "CEC_LOST(Cartera!I4,Cartera!P7)",
-    "CEC_LOST(Cartera!I4,Cartera!P7,30,{3,6})",
-    "CEC_LOST(Cartera!I6,DATE(2026,1,1),,{3,12,6})",
-    "CEC_LOST(Cartera!I4,TODAY())",
-    "CEC_LOST(TODAY()-1,TODAY())",
-    "CEC_LOST(TODAY()+1,TODAY())",
-    "CEC_LOST(cartera[Pedido],Cartera!P7)",
-    "CEC_RECOVERY(0.4,Cartera!I4,Cartera!P7)",
-    'CEC_RECOVERY("Los precios son altos",Cartera!I4,Cartera!P7,,6,50%)',
-    "CEC_WINBACK_VALUE(2000,0.2)",
-    "CEC_WINBACK_VALUE(-2000,0.2,0.5,24)",
-    "CEC_WINBACK_VALUE(2000,1.2)",
-    "CEC_WINBACK_VALUE(2000,,0.5)",
-    "CEC_ROI(1500,500)",
-    "CEC_ROI(3000,500,0.5)",
-    "CEC_ROI(100,0)",
-    "CEC_ROI(Cartera!P3,0)",
-    "SUM(CEC_ROI(Cartera!G4:G6,{50;60;70}))",
-    "SUM(CEC_TOTAL(cartera[Código]))",
-    "SUM(CEC_TOTAL(cartera[[Código]]))",
-    "COUNT(CEC_TOTAL(cartera[Código]))",
-    "CEC_ABC(cartera)",
-    "ROWS(cartera)*10+COLUMNS(cartera[#All])+CEC_TOTAL(1111)",
-    "ROWS(cartera[#All])+CEC_TOTAL(1111)",
-    "cartera[[#Headers],[D2]]&CEC_TOTAL(1111)",
-    "SUM(cartera[#Data])+CEC_TOTAL(1111)",
-    "CEC_DIGIT(cartera[Años '#],{4,2,1})",
-    "CEC_TOTAL(Cartera!K4)",
-    "SUM(Cartera!$C$4:$F$5)+CEC_TOTAL(1111)",
-    "cec_total(1111)",
-    "CEC_TOTAL( 4321 ) + CEC_TOTAL(\n1111 )",
-    "CEC_TOTAL(A999)",
-)
-"""Each is the formula of a cell as it stands."""
+OWN = """
+CEC_DIGIT(Cartera!G4,{900,500,100})   CEC_DIGIT(0.3,'Política d''Ana'!A2:C2)
+CEC_DIGIT(3E-1,'Política d''Ana'!A2:C2)   CEC_DIGIT(30%,'Política d''Ana'!A2:C2)
+CEC_DIGIT(-0.3,'Política d''Ana'!A2:C2)   CEC_DIGIT(1,{0,1,2},TRUE)   CEC_DIGIT(1,{0,1,2},"<")
+CEC_DIGIT(1,{0,1,2})   CEC_DIGIT(Cartera!P2,{3,2,1})   CEC_DIGIT(Cartera!P3,{3,2,1})   CEC_DIGIT(Cartera!P5,{3,2,1})
+CEC_DIGIT(#DIV/0!,{3,2,1})   SUM(CEC_DIGIT(columna,"pareto"))   SUM(CEC_DIGIT(Cartera!$G$4:$G$6,"quartiles"))
+CEC_CODE(Cartera!C4:F4)   CEC_CODE(Cartera!$F$4:$C$4)   CEC_CODE(Cartera!C4:C7)   CEC_CODE(Cartera!C6:F6)
+CEC_CODE(Cartera!C7:F7)   CEC_CODE(Cartera!C8:F8)   CEC_CODE(Cartera!C4:E4)   CEC_CODE(bloque)   CEC_CODE({4,3,2,1})
+CEC_CODE({4;3;2;1})   CEC_CODE(lista)   CEC_CODE({5,1,1,1})   CEC_CODE(cartera[[D1]:[D4]])   CEC_TOTAL(4321)
+CEC_TOTAL("4321")   CEC_TOTAL("4·21")   CEC_TOTAL(9999)   CEC_TOTAL(-1)   CEC_TOTAL(4.321E3)   CEC_TOTAL(432100%)
+CEC_TOTAL(una)   CEC_TOTAL(constante)   CEC_TOTAL(suma-1)   CEC_TOTAL("")   CEC_TOTAL(#N/A)   CEC_TOTAL(#REF!)
+CEC_TOTAL(#NULL!)   CEC_TOTAL(#NUM!)   CEC_TOTAL(Cartera!P6)   CEC_TOTAL(Cartera!P8)   CEC_TOTAL(Cartera!P9)
+CEC_TOTAL(Cartera!P3)   CEC_TOTAL(Cartera!P15)   CEC_TOTAL(CEC_CODE(Cartera!C5:F5))
+SUM(CEC_TOTAL(CEC_CODE(Cartera!C4:F5)))   SUM(CEC_TOTAL({4321,1111;4444,2222}))
+CEC_SCORE(4321,'Política d''Ana'!A1:D1)   CEC_SCORE(4321,pesos)   CEC_SCORE(4321,pesos,5)
+CEC_SCORE(4321,pesos,5,'Política d''Ana'!A5:B8)   CEC_SCORE(4321,pesos,,'Política d''Ana'!A5:B8)
+CEC_SCORE(4321,{0.5,0.5,0.5,0.5})   SUM(CEC_SCORE({4321,1111},pesos,{1,2}))   CEC_SCORE(4321,pesos,Cartera!P3)
+SUM(CEC_RANK(Cartera!G4:G6))   CEC_RANK({0.9,0.9},{12,12},{1000,2000})   CEC_RANK({0.9,0.9},,{1000,2000})
+CEC_ABC(cartera[Volumen])   CEC_ABC(Cartera!G4:G6,{0.5,0.9})   CEC_ABC(Cartera!G4:G6,{0.9,0.5})
+CEC_PARETO(Cartera!G4:G6)   INDEX(CEC_PARETO(cartera[[#All],[Volumen]]),3)
+CEC_SEGMENT(cartera[Cuota '[%']],cartera[Volumen])   CEC_SEGMENT(0.6,4,{0.2,3},"digit")
+CEC_SEGMENT(0.6,4,,"digit")   CEC_SEGMENT(1.6,4,,"digit")   CEC_SEGMENT(Cartera!H4:H6,Cartera!G4:G6,,"max")
+CEC_STRATEGY(palabra)   CEC_STRATEGY(propia)   CEC_STRATEGY(Fórmulas!propia)   CEC_STRATEGY("oro")
+CEC_STRATEGY(Cartera!$P$13)   CEC_SERVICE("Vitales")   CEC_SERVICE("Vitales","Visitas",'Política d''Ana'!A15:F16)
+CEC_SERVICE("Vitales","Nada",'Política d''Ana'!$A$15:$F$16)   CEC_SERVICE("dull",,'Política d''Ana'!A15:F16)
+CEC_BLOCKED(4441,'Política d''Ana'!A10:F12)   CEC_BLOCKED(4442,'Política d''Ana'!A10:F12)
+CEC_BLOCKED(Cartera!P3,'Política d''Ana'!A10:F12)
+CEC_BLOCKED("4·41",'Política d''Ana'!A10:F12,"Vitales",,"x","Actual")   CEC_DISCOUNT(4441,'Política d''Ana'!A10:F12)
+CEC_DISCOUNT(1111,'Política d''Ana'!A10:F12)   SUM(CEC_DISCOUNT(cartera[Código],'Política d''Ana'!A10:F12))
+CEC_EXPLAIN(4321,'Política d''Ana'!A3:D3)   CEC_EXPLAIN(4321,'Política d''Ana'!A3:D3,pesos,5)
+CEC_EXPLAIN("4·21",'Política d''Ana'!A3:D3,pesos,,'Política d''Ana'!A5:B8)
+CEC_CLASSIFY('Política d''Ana'!A26:E29,'Política d''Ana'!A20:D24,pesos,FALSE)
+INDEX(CEC_CLASSIFY('Política d''Ana'!A26:E29,'Política d''Ana'!A20:D24,pesos,FALSE),2,8)
+INDEX(CEC_CLASSIFY('Política d''Ana'!A26:E29,'Política d''Ana'!A20:D24,pesos,'Política d''Ana'!A5:B8,{0.2,0.5},"max"),3,12)
+INDEX(CEC_CLASSIFY('Política d''Ana'!A26:E29,'Política d''Ana'!A20:D24,pesos),4,8)
+ROWS(CEC_CLASSIFY('Política d''Ana'!A26:E29,'Política d''Ana'!A20:D24,pesos))
+COLUMNS(CEC_CLASSIFY('Política d''Ana'!A26:E29,'Política d''Ana'!A20:D24,pesos))
+COUNT(CEC_CLASSIFY('Política d''Ana'!A26:E29,'Política d''Ana'!A20:D24,pesos))
+COUNTA(CEC_CLASSIFY('Política d''Ana'!A26:E29,'Política d''Ana'!A20:D24,pesos))
+CEC_CLASSIFY('Política d''Ana'!A1:D1,'Política d''Ana'!A20:D24,pesos)   CEC_LOST(Cartera!I4,Cartera!P7)
+CEC_LOST(Cartera!I4,Cartera!P7,30,{3,6})   CEC_LOST(Cartera!I6,DATE(2026,1,1),,{3,12,6})
+CEC_LOST(Cartera!I4,TODAY())   CEC_LOST(TODAY()-1,TODAY())   CEC_LOST(TODAY()+1,TODAY())
+CEC_LOST(cartera[Pedido],Cartera!P7)   CEC_RECOVERY(0.4,Cartera!I4,Cartera!P7)
+CEC_RECOVERY("Los precios son altos",Cartera!I4,Cartera!P7,,6,50%)   CEC_WINBACK_VALUE(2000,0.2)
+CEC_WINBACK_VALUE(-2000,0.2,0.5,24)   CEC_WINBACK_VALUE(2000,1.2)   CEC_WINBACK_VALUE(2000,,0.5)   CEC_ROI(1500,500)
+CEC_ROI(3000,500,0.5)   CEC_ROI(100,0)   CEC_ROI(Cartera!P3,0)   SUM(CEC_ROI(Cartera!G4:G6,{50;60;70}))
+SUM(CEC_TOTAL(cartera[Código]))   SUM(CEC_TOTAL(cartera[[Código]]))   COUNT(CEC_TOTAL(cartera[Código]))
+CEC_ABC(cartera)   ROWS(cartera)*10+COLUMNS(cartera[#All])+CEC_TOTAL(1111)   ROWS(cartera[#All])+CEC_TOTAL(1111)
+cartera[[#Headers],[D2]]&CEC_TOTAL(1111)   SUM(cartera[#Data])+CEC_TOTAL(1111)   CEC_DIGIT(cartera[Años '#],{4,2,1})
+CEC_TOTAL(Cartera!K4)   SUM(Cartera!$C$4:$F$5)+CEC_TOTAL(1111)   cec_total(1111)   CEC_TOTAL(A999)
+CEC_TOTAL( 4321 ) + CEC_TOTAL( 1111 )   cartera[[#Totals],[Volumen]]*CEC_TOTAL(1111)   CEC_CODE(Cartera!R1:U1)
+CEC_CODE(Cartera!R2:U2)   CEC_CODE(Cartera!R3:U3)   CEC_CODE(Cartera!R3:U4)
+INDEX(CEC_CLASSIFY('Política d''Ana'!A26:E29,'Política d''Ana'!A20:D24,pesos,'Política d''Ana'!A5:B8),2,12)
+"""
+"""Functions with arguments of every kind."""
 
-AROUND = (
-    # Arithmetic and precedence.
-    "1+2*3", "(1+2)*3", "-2^2", "0-2^2", "2^-1", "2^3^2", "-2%", "50%%", "200%^2", "2--3", "+5", "--TRUE", "-Cartera!P3",
-    "1/0", "0/0", "0^0", "0^-1", "2^0.5", "(-2)^3", "(-2)^2", "(-2)^0.5", "1E308*10", "-1E+308*10", "10^400", "1E-300*1E-300",
-    "5*Cartera!P3", "5+Cartera!P4", "5+Cartera!P8", "5+Cartera!P2", "5+Cartera!P9", '5+""', '5+"7"', "5+Cartera!P5",
-    "Cartera!P6+Cartera!P5", "Cartera!P5+Cartera!P6", "1+#NUM!", "0.1+0.2", "0.1*3", "1-0.9", "TRUE+TRUE", "7-10", "Cartera!P7+1",
-    "Cartera!P12+1", "1/3", "2/3", ".5", "5.", "1.5e+3",
-    # Joining.
-    '"a"&"b"', '"a"&1', "1&2", '"a"&Cartera!P3', '"a""b"&"c"', "-5&\"\"", '1+1&2', '"a"&Cartera!P5', "Cartera!P14&Cartera!P8",
-    '""&""', "Cartera!P7&\"\"", "1E10&\"\"",
-    # Comparing.
-    "1=1", "1=2", "1<>2", "1<2", "2<=2", "3>2", "2>=3", '"a"="A"', '"a"<>"b"', '"a"=1', '1<"a"', '"1"=1', "Cartera!P3=0",
-    'Cartera!P3=""', "Cartera!P3=FALSE", "Cartera!P3=Cartera!P3", "Cartera!P4=TRUE", 'Cartera!P9=""', "Cartera!P9=0", "0.1+0.2=0.3",
-    "Cartera!P5=1", "1=1=TRUE", "1+1=2", '"a"&"b"="ab"', "-1<Cartera!P3", 'Cartera!P3<>"x"', "1<2<3", '"é"="É"', "Cartera!P2>5",
-    "TRUE>5", 'TRUE>"z"', "TRUE=1",
-    # IF.
-    "IF(TRUE,1,2)", "IF(FALSE,1,2)", "IF(FALSE,1)", "IF(TRUE,,2)", "IF(FALSE,1,)", "IF(0,1,2)", "IF(-0.1,1,2)", "IF(Cartera!P3,1,2)",
-    'IF("a",1,2)', "IF(Cartera!P2,1,2)", "IF(Cartera!P5,1,2)", "IF(TRUE,Cartera!P3,2)", "IF(TRUE,1,1/0)", "IF(TRUE,#N/A,1)",
-    'IF(Cartera!P9="","vacío",1)', "IF(Cartera!P4,Cartera!P1,0)", "SUM(IF(TRUE,Cartera!P1:P4,0))", 'IF(TRUE,"")',
-    # Errors and kinds.
-    "IFERROR(1/0,7)", "IFERROR(5,7)", 'IFERROR(Cartera!P5,"")', "IFERROR(#REF!,#N/A)", "_xlfn.IFNA(NA(),7)", "_xlfn.IFNA(1/0,7)", "_xlfn.IFNA(5,7)",
-    "_xlfn.IFNA(Cartera!P5,Cartera!P3)", "ISERROR(1/0)", "ISERROR(NA())", "ISERROR(5)", "ISERR(1/0)", "ISERR(NA())", "ISERR(Cartera!P2)",
-    "ISNA(NA())", "ISNA(1/0)", "ISNA(Cartera!P5)", "ISBLANK(Cartera!P3)", "ISBLANK(Cartera!P9)", 'ISBLANK("")', "ISBLANK(0)",
-    "ISNUMBER(5)", 'ISNUMBER("5")', "ISNUMBER(Cartera!P3)", "ISNUMBER(Cartera!P7)", "ISNUMBER(Cartera!P5)", "ISNUMBER(TRUE)",
-    'ISTEXT("a")', 'ISTEXT("")', "ISTEXT(5)", "ISTEXT(Cartera!P3)", "ISTEXT(Cartera!P9)", "ISTEXT(Cartera!P6)", "ISTEXT(TRUE)",
-    "NOT(TRUE)", "NOT(0)", "NOT(-1)", "NOT(Cartera!P3)", 'NOT("a")', "NOT(Cartera!P6)", "NA()", "TRUE()", "FALSE()", "TRUE", "FALSE",
-    # Numbers.
-    "ABS(-2.5)", "ABS(Cartera!P3)", 'ABS("-")', "ABS(TRUE)", "INT(2.9)", "INT(-2.1)", "INT(-2)", "INT(Cartera!P3)", "INT(Cartera!P2)",
-    "ROUND(0.5,0)", "ROUND(1.5,0)", "ROUND(2.5,0)", "ROUND(-2.5,0)", "ROUND(-0.5,0)", "ROUND(2.675,2)", "ROUND(1.005,2)",
-    "ROUND(1250,-2)", "ROUND(-1250,-2)", "ROUND(1249,-2)", "ROUND(49,-2)", "ROUND(5,-1)", "ROUND(4,-1)", "ROUND(1/3,4)", "ROUND(2.55,1.9)",
-    "ROUND(2.55,-0.9)", "ROUND(Cartera!P3,2)", "ROUND(1E+15,2)", "ROUND(1.45,1)", "ROUND(-1.45,1)", "ROUND(0.285,2)", "ROUND(TRUE,0)",
-    "ROUND(Cartera!P2,0)", "ROUND(1,Cartera!P6)", "ROUND(123456789.123456,5)", "ROUND(5.015,2)", "ROUND(1E-10,5)",
-    "DATE(2024,2,29)", "DATE(2023,14,1)", "DATE(2024,0,1)", "DATE(2024,-11,1)", "DATE(2024,3,0)", "DATE(2024,1,-5)", "DATE(2024,12.9,1.9)",
-    "DATE(2024,25,31)", "DATE(1901,1,1)", "DATE(9998,12,31)", 'VALUE("12")', 'VALUE("0012")', 'VALUE("abc")', "VALUE(5)", "VALUE(Cartera!P8)",
-    "VALUE(Cartera!P3)", 'VALUE("")', "TODAY()", "TODAY()-DATE(2024,1,1)", "INT(TODAY()/7)",
-    # Texts.
-    'LEFT("4321",2)', 'LEFT("4321")', 'LEFT("4321",0)', 'LEFT("4321",9)', 'LEFT("4321",-1)', "LEFT(4321,2)", "LEFT(Cartera!P3,2)",
-    'LEFT("4321",1.9)', 'LEFT("4321",Cartera!P3)', 'LEFT("4321","2")', 'LEFT("4321","x")', "LEFT(Cartera!P5,1)", "LEFT(-4321,2)",
-    'RIGHT("4321",2)', 'RIGHT("4321")', 'RIGHT("4321",0)', 'RIGHT("4321",9)', 'RIGHT("4321",-1)', "RIGHT(4321,3)", "RIGHT(Cartera!P9,2)",
-    'MID("4321",2,2)', 'MID("4321",0,2)', 'MID("4321",2,-1)', 'MID("4321",5,1)', 'MID("4321",4,9)', 'MID("4321",2,0)', "MID(4321,2,1)",
-    'MID("4321",1.9,1)', "LEN(4321)", 'LEN("")', 'LEN("ñandú")', "LEN(Cartera!P3)", "LEN(Cartera!P5)", 'LEN(" a ")', "LEN(-5)",
-    # Sums.
-    "SUM(1,2,3)", 'SUM("5",TRUE,1)', 'SUM("x",1)', "SUM(Cartera!P1:P4)", "SUM(Cartera!P8,1)", "SUM(Cartera!P4,1)", "SUM(Cartera!P1:P6)",
-    "SUM(Cartera!P3)", "SUM(columna)", "SUM({1,2;3,4})", 'SUM({1,"5",TRUE})', "SUM(bloque,Cartera!P15)", "SUM(0.1,0.2,0.3)",
-    "MIN(3,1,2)", "MIN(Cartera!P2:P3)", "MIN(Cartera!P1,Cartera!P10)", "MIN(bloque)", 'MIN("x")', "MIN(TRUE,5)", "MIN(Cartera!P5,1)",
-    "MAX(3,1,2)", "MAX(Cartera!P2:P3)", "MAX(Cartera!P3,-5)", "MAX(columna)", 'MAX(-1,"7")', "MAX({1;9;3})", "MAX(Cartera!P10,Cartera!P3)",
-    "AVERAGE(1,2,4)", "AVERAGE(Cartera!P2:P3)", "AVERAGE(columna)", "AVERAGE(Cartera!P1:P4)", 'AVERAGE("3",TRUE)', "AVERAGE(Cartera!P5)",
-    "COUNT(1,2,3)", "COUNT(Cartera!P1:P15)", 'COUNT("5","x",TRUE)', "COUNT(Cartera!P5)", "COUNT(1/0,1)", "COUNT(Cartera!P3)", "COUNT(bloque)",
-    'COUNT({1,"5",TRUE,#N/A})', "COUNTA(Cartera!P1:P15)", "COUNTA(Cartera!P3)", "COUNTA(Cartera!P9)", 'COUNTA("",1/0)', "COUNTA(bloque)",
-    "AND(TRUE,TRUE)", "AND(TRUE,FALSE)", "AND(1,2)", "AND(1,0)", "AND(Cartera!P3:P4)", "AND(Cartera!P4,Cartera!P2)", "AND(Cartera!P3)",
-    'AND("x",TRUE)', "AND(Cartera!P4:P5)", "AND(Cartera!P1:P4)", "AND({1,0})", "AND(TRUE,1/0)", "AND(FALSE,1/0)",
-    "OR(FALSE,FALSE)", "OR(FALSE,TRUE)", "OR(0,5)", "OR(Cartera!P3)", "OR(Cartera!P11,Cartera!P3)", "OR(Cartera!P10:P11)", 'OR("x")',
-    "OR(TRUE,1/0)", "OR({0,0,1})", "OR(Cartera!P2,TRUE)",
-    # Shapes and places.
-    "ROWS(Cartera!A1:C5)", "ROWS(Cartera!P1)", "ROWS({1;2;3})", "ROWS(bloque)", "COLUMNS(Cartera!A1:C5)", "COLUMNS({1,2})", "COLUMNS(columna)",
-    "ROWS(cartera[Volumen])", "INDEX({1,2;3,4},2,1)", "INDEX({1,2;3,4},3,1)", "INDEX({1,2;3,4},1,3)", "INDEX({1,2;3,4},-1,1)",
-    "INDEX({5;6;7},2)", "INDEX({5,6,7},2)", "INDEX({5,6,7},4)", "INDEX({5;6;7},4)", "INDEX(columna,3)", "INDEX(columna,1.9)",
-    "INDEX(bloque,2,4)", "INDEX(bloque,1,5)", "INDEX(bloque,7,1)", "SUM(INDEX(bloque,1,0))", "SUM(INDEX(bloque,0,4))", "SUM(INDEX(bloque,0,0))",
-    "INDEX(Cartera!P1:P15,3)", "INDEX(Cartera!P1:P15,5)", "INDEX(Cartera!P1:P15,9)", 'INDEX(columna,"2")', 'INDEX(columna,"x")',
-    "INDEX(columna,Cartera!P5)", "INDEX(Cartera!P14,1)", "INDEX(Cartera!P14,2)", "INDEX(cartera[Cliente],2)", "COUNTA(INDEX(Cartera!P1:P15,3))",
-    "ISBLANK(INDEX(Cartera!P1:P15,3))",
-    # What a cell of its own row or column is.
-    "D1:D700*2", "ABS(D1:D700)", "LEN(D1:D700)", "IF(D1:D700>3,1,0)", "Cartera!B4:B5&1", "Cartera!A1:C9+1", "IFERROR(Cartera!A1:C9,9)",
-    "{7,8,9}", "{7;8}*2", "bloque+1", "columna+1", "SUM(D1:D700)-SUM(D1:D700)", "ISERROR(D1:D700)", "AND(D1:D700>0)",
-    # candidates
-    "SUM(ABS({-1,-2}))", "SUM({1,2}*2)", "SUM(CEC_TOTAL({4321,1111})*2)", "SUM(LEN(CEC_CODE(bloque)))", 'AND({1,"a"})', 'OR({"a","b"})',
-    "AND(CEC_TOTAL(CEC_CODE(Cartera!C8:F9)))", 'COUNT(CEC_TOTAL({4321,1111}))', "SUM(IFERROR(CEC_TOTAL({4321,9999}),0))",
-    "SUM(IF(CEC_TOTAL({4321,1111})>5,1,0))", "SUM(IF({1,0},2,3))", "AND(NOT({0,0}))",
-    "SUM(INDEX(Cartera!P1:P15,8))", "SUM(INDEX(Cartera!P1:P15,8),1)", "SUM(INDEX(Cartera!P1:P15,4),1)", "AND(INDEX(Cartera!P1:P15,3),TRUE)", "AND(INDEX(Cartera!P1:P15,2),TRUE)", "D1:D700*1+INDEX(D1:D700,0)*1", "INDEX(D1:D700,0)*1",
-    "ROWS(1/0)", "ROWS(CEC_CODE(Cartera!C4:E4))", "COLUMNS(NA())", "INDEX(1/0,1)", "INDEX(NA(),2,3)", "INDEX(CEC_CODE(Cartera!C4:E4),2,3)",
-    "VALUE(TRUE)", 'IF("TRUE",1,2)', 'NOT("FALSE")', 'AND("TRUE",TRUE)', '"TRUE"+1', "(-8)^(1/3)", "(-8)^(2/3)", "(-32)^0.2", "(-8)^-(1/3)", "-8^(1/3)", "0.1+0.2-0.3", "1.1-1-0.1", "0.3-0.1-0.2=0", "43.1-43.2+1", "SUM(0.1,0.2,-0.3)", "(0.1+0.2-0.3)*1", "1-1E-16", "IFERROR(Cartera!P3,5)", 'IFERROR(Cartera!P3,5)=""', 'IFERROR(1/0,Cartera!P3)&"x"', "ISTEXT(IFERROR(Cartera!P3,5))", "ISBLANK(IFERROR(Cartera!P3,5))", "ISBLANK(IF(TRUE,Cartera!P3))", "ISTEXT(IF(TRUE,Cartera!P3))", "-Cartera!P9", '"12"+"3"', '"a"="á"', '"ß"="ss"', '"ﬁ"="fi"', '"İ"="i"',
-    "LEN(1E+15)", "1E15&0", "123456789012&0", "1E20&0", 'LEN("😀")', "LEFT(-0.0,1)", "ROUND(-0.4,0)&1", "INT(-0)", "MAX(-0,0)", "ROUND(1.15,1)", "ROUND(2.5,-1)", "ROUND(15,-1)", "ROUND(-15,-1)", "ROUND(8.325,2)", "ROUND(1234.5678,-5)", "INT(0.9999999999999999)", "INT(3-1E-16)", "INT(0.3/0.1)", "INT((1.1-1)*10)", "INT(4.35*100)", "ROUND(4.35*100,0)", "(1.1-1)*10=1", "0.1*3=0.3", "0.1*3>0.3", "0.3/0.1<3", "1=1.0000000000000002", "1<1.0000000000000002", "100000000000000.1=100000000000000.2",
-    "RIGHT(\"abc\",-0.5)", "LEFT(\"abc\",-0.5)", "MID(\"abc\",0.5,1)", "DATE(2024,-0.5,1)", "DATE(2024,1,1.9)", "DATE(2024,1,-0.5)", "DATE(2024.9,1,1)", "DATE(1905,1,-3000)", "DATE(9998,1,9999)", "ROUND(-2.5,0.9)", "TODAY()=INT(TODAY())",
-    "SUM(Cartera!P3,Cartera!P2)", "1%%", "+\"a\"", "+Cartera!P2", "--\"5\"", "-\"\"", "\"5\"%", "TRUE&\"\"" , "1.5&\"\"", "IF(NA(),1,2)", "IF(1,,)", "IF(FALSE,1,Cartera!P3)&\"x\"", "COUNTA(Cartera!P3,Cartera!P2)", "COUNTA(1,\"\",Cartera!P3)", "INDEX(bloque,0,1)", "INDEX(columna,0)", "INDEX(Cartera!C4:F4,3)", "INDEX(Cartera!C4:F4,1,3)", "INDEX(Cartera!C4:F4,3,1)", "INDEX(bloque,3)", "INDEX(columna,,1)", "MIN(Cartera!P4,5)", "MAX({TRUE,-1})", "SUM(TRUE)", "MAX(FALSE,-5)", "COUNT(Cartera!P8)", "COUNT(\"\")", "AVERAGE(TRUE,FALSE)", "AVERAGE(\"x\")", "MIN(\"\")",
-)  # fmt: skip
-"""What may stand around the functions: each in ``IF(CEC_TOTAL(4444)=16,…)``, which leaves it as it is."""
+AROUND = """
+1+2*3   (1+2)*3   -2^2   0-2^2   2^-1   2^3^2   -2%   50%%   200%^2   2--3   +5   --TRUE   -Cartera!P3   1/0   0/0
+0^0   0^-1   2^0.5   (-2)^3   (-2)^2   (-2)^0.5   1E308*10   -1E+308*10   10^400   1E-300*1E-300   5*Cartera!P3
+5+Cartera!P4   5+Cartera!P8   5+Cartera!P2   5+Cartera!P9   5+""   5+"7"   5+Cartera!P5   Cartera!P6+Cartera!P5
+Cartera!P5+Cartera!P6   1+#NUM!   0.1+0.2   0.1*3   1-0.9   TRUE+TRUE   7-10   Cartera!P7+1   Cartera!P12+1   1/3
+2/3   .5   5.   1.5e+3   "a"&"b"   "a"&1   1&2   "a"&Cartera!P3   "a""b"&"c"   -5&""   1+1&2   "a"&Cartera!P5
+Cartera!P14&Cartera!P8   ""&""   Cartera!P7&""   1E10&""   1=1   1=2   1<>2   1<2   2<=2   3>2   2>=3   "a"="A"
+"a"<>"b"   "a"=1   1<"a"   "1"=1   Cartera!P3=0   Cartera!P3=""   Cartera!P3=FALSE   Cartera!P3=Cartera!P3
+Cartera!P4=TRUE   Cartera!P9=""   Cartera!P9=0   0.1+0.2=0.3   Cartera!P5=1   1=1=TRUE   1+1=2   "a"&"b"="ab"
+-1<Cartera!P3   Cartera!P3<>"x"   1<2<3   "é"="É"   Cartera!P2>5   TRUE>5   TRUE>"z"   TRUE=1   IF(TRUE,1,2)
+IF(FALSE,1,2)   IF(FALSE,1)   IF(TRUE,,2)   IF(FALSE,1,)   IF(0,1,2)   IF(-0.1,1,2)   IF(Cartera!P3,1,2)
+IF("a",1,2)   IF(Cartera!P2,1,2)   IF(Cartera!P5,1,2)   IF(TRUE,Cartera!P3,2)   IF(TRUE,1,1/0)   IF(TRUE,#N/A,1)
+IF(Cartera!P9="","vacío",1)   IF(Cartera!P4,Cartera!P1,0)   SUM(IF(TRUE,Cartera!P1:P4,0))   IF(TRUE,"")
+IFERROR(1/0,7)   IFERROR(5,7)   IFERROR(Cartera!P5,"")   IFERROR(#REF!,#N/A)   _xlfn.IFNA(NA(),7)
+_xlfn.IFNA(1/0,7)   _xlfn.IFNA(5,7)   _xlfn.IFNA(Cartera!P5,Cartera!P3)   ISERROR(1/0)   ISERROR(NA())   ISERROR(5)
+ISERR(1/0)   ISERR(NA())   ISERR(Cartera!P2)   ISNA(NA())   ISNA(1/0)   ISNA(Cartera!P5)   ISBLANK(Cartera!P3)
+ISBLANK(Cartera!P9)   ISBLANK("")   ISBLANK(0)   ISNUMBER(5)   ISNUMBER("5")   ISNUMBER(Cartera!P3)
+ISNUMBER(Cartera!P7)   ISNUMBER(Cartera!P5)   ISNUMBER(TRUE)   ISTEXT("a")   ISTEXT("")   ISTEXT(5)
+ISTEXT(Cartera!P3)   ISTEXT(Cartera!P9)   ISTEXT(Cartera!P6)   ISTEXT(TRUE)   NOT(TRUE)   NOT(0)   NOT(-1)
+NOT(Cartera!P3)   NOT("a")   NOT(Cartera!P6)   NA()   TRUE()   FALSE()   TRUE   FALSE   ABS(-2.5)   ABS(Cartera!P3)
+ABS("-")   ABS(TRUE)   INT(2.9)   INT(-2.1)   INT(-2)   INT(Cartera!P3)   INT(Cartera!P2)   ROUND(0.5,0)
+ROUND(1.5,0)   ROUND(2.5,0)   ROUND(-2.5,0)   ROUND(-0.5,0)   ROUND(2.675,2)   ROUND(1.005,2)   ROUND(1250,-2)
+ROUND(-1250,-2)   ROUND(1249,-2)   ROUND(49,-2)   ROUND(5,-1)   ROUND(4,-1)   ROUND(1/3,4)   ROUND(2.55,1.9)
+ROUND(2.55,-0.9)   ROUND(Cartera!P3,2)   ROUND(1E+15,2)   ROUND(1.45,1)   ROUND(-1.45,1)   ROUND(0.285,2)
+ROUND(TRUE,0)   ROUND(Cartera!P2,0)   ROUND(1,Cartera!P6)   ROUND(123456789.123456,5)   ROUND(5.015,2)
+ROUND(1E-10,5)   DATE(2024,2,29)   DATE(2023,14,1)   DATE(2024,0,1)   DATE(2024,-11,1)   DATE(2024,3,0)
+DATE(2024,1,-5)   DATE(2024,12.9,1.9)   DATE(2024,25,31)   DATE(1901,1,1)   DATE(9998,12,31)   VALUE("12")
+VALUE("0012")   VALUE("abc")   VALUE(5)   VALUE(Cartera!P8)   VALUE(Cartera!P3)   VALUE("")   TODAY()
+TODAY()-DATE(2024,1,1)   INT(TODAY()/7)   LEFT("4321",2)   LEFT("4321")   LEFT("4321",0)   LEFT("4321",9)
+LEFT("4321",-1)   LEFT(4321,2)   LEFT(Cartera!P3,2)   LEFT("4321",1.9)   LEFT("4321",Cartera!P3)   LEFT("4321","2")
+LEFT("4321","x")   LEFT(Cartera!P5,1)   LEFT(-4321,2)   RIGHT("4321",2)   RIGHT("4321")   RIGHT("4321",0)
+RIGHT("4321",9)   RIGHT("4321",-1)   RIGHT(4321,3)   RIGHT(Cartera!P9,2)   MID("4321",2,2)   MID("4321",0,2)
+MID("4321",2,-1)   MID("4321",5,1)   MID("4321",4,9)   MID("4321",2,0)   MID(4321,2,1)   MID("4321",1.9,1)
+LEN(4321)   LEN("")   LEN("ñandú")   LEN(Cartera!P3)   LEN(Cartera!P5)   LEN(" a ")   LEN(-5)   SUM(1,2,3)
+SUM("5",TRUE,1)   SUM("x",1)   SUM(Cartera!P1:P4)   SUM(Cartera!P8,1)   SUM(Cartera!P4,1)   SUM(Cartera!P1:P6)
+SUM(Cartera!P3)   SUM(columna)   SUM({1,2;3,4})   SUM(bloque,Cartera!P15)   SUM(0.1,0.2,0.3)   MIN(3,1,2)
+MIN(Cartera!P2:P3)   MIN(Cartera!P1,Cartera!P10)   MIN(bloque)   MIN("x")   MIN(TRUE,5)   MIN(Cartera!P5,1)
+MAX(3,1,2)   MAX(Cartera!P2:P3)   MAX(Cartera!P3,-5)   MAX(columna)   MAX(-1,"7")   MAX({1;9;3})
+MAX(Cartera!P10,Cartera!P3)   AVERAGE(1,2,4)   AVERAGE(Cartera!P2:P3)   AVERAGE(columna)   AVERAGE(Cartera!P1:P4)
+AVERAGE("3",TRUE)   AVERAGE(Cartera!P5)   COUNT(1,2,3)   COUNT(Cartera!P1:P15)   COUNT("5","x",TRUE)
+COUNT(Cartera!P5)   COUNT(1/0,1)   COUNT(Cartera!P3)   COUNT(bloque)   COUNTA(Cartera!P1:P15)   COUNTA(Cartera!P3)
+COUNTA(Cartera!P9)   COUNTA("",1/0)   COUNTA(bloque)   AND(TRUE,TRUE)   AND(TRUE,FALSE)   AND(1,2)   AND(1,0)
+AND(Cartera!P3:P4)   AND(Cartera!P4,Cartera!P2)   AND(Cartera!P3)   AND("x",TRUE)   AND(Cartera!P4:P5)
+AND(Cartera!P1:P4)   AND({1,0})   AND(TRUE,1/0)   AND(FALSE,1/0)   OR(FALSE,FALSE)   OR(FALSE,TRUE)   OR(0,5)
+OR(Cartera!P3)   OR(Cartera!P11,Cartera!P3)   OR(Cartera!P10:P11)   OR("x")   OR(TRUE,1/0)   OR({0,0,1})
+OR(Cartera!P2,TRUE)   ROWS(Cartera!A1:C5)   ROWS(Cartera!P1)   ROWS({1;2;3})   ROWS(bloque)   COLUMNS(Cartera!A1:C5)
+COLUMNS({1,2})   COLUMNS(columna)   ROWS(cartera[Volumen])   INDEX({1,2;3,4},2,1)   INDEX({1,2;3,4},3,1)
+INDEX({1,2;3,4},1,3)   INDEX({1,2;3,4},-1,1)   INDEX({5;6;7},2)   INDEX({5,6,7},2)   INDEX({5,6,7},4)
+INDEX({5;6;7},4)   INDEX(columna,3)   INDEX(columna,1.9)   INDEX(bloque,2,4)   INDEX(bloque,1,5)   INDEX(bloque,7,1)
+SUM(INDEX(bloque,1,0))   SUM(INDEX(bloque,0,4))   SUM(INDEX(bloque,0,0))   INDEX(Cartera!P1:P15,3)
+INDEX(Cartera!P1:P15,5)   INDEX(Cartera!P1:P15,9)   INDEX(columna,"2")   INDEX(columna,"x")
+INDEX(columna,Cartera!P5)   INDEX(Cartera!P14,1)   INDEX(Cartera!P14,2)   INDEX(cartera[Cliente],2)
+COUNTA(INDEX(Cartera!P1:P15,3))   ISBLANK(INDEX(Cartera!P1:P15,3))   D1:D700*2   ABS(D1:D700)   LEN(D1:D700)
+IF(D1:D700>3,1,0)   Cartera!B4:B5&1   Cartera!A1:C9+1   IFERROR(Cartera!A1:C9,9)   {7,8,9}   {7;8}*2   bloque+1
+columna+1   SUM(D1:D700)-SUM(D1:D700)   ISERROR(D1:D700)   AND(D1:D700>0)   COUNT(CEC_TOTAL({4321,1111}))
+INDEX(1/0,1)   (-8)^(2/3)   43.1-43.2+1   IFERROR(1/0,Cartera!P3)&"x"   ISBLANK(IF(TRUE,Cartera!P3))
+ISTEXT(IF(TRUE,Cartera!P3))   -Cartera!P9   "12"+"3"   ROUND(-0.4,0)&1   ROUND(1.15,1)   ROUND(2.5,-1)
+ROUND(15,-1)   ROUND(-15,-1)   ROUND(8.325,2)   ROUND(1234.5678,-5)   ROUND(4.35*100,0)   0.1*3=0.3   0.1*3>0.3
+1=1.0000000000000002   100000000000000.1=100000000000000.2   DATE(2024,1,1.9)   DATE(2024.9,1,1)   ROUND(-2.5,0.9)
+TODAY()=INT(TODAY())   SUM(Cartera!P3,Cartera!P2)   1%%   +"a"   +Cartera!P2   --"5"   -""   "5"%   IF(NA(),1,2)
+IF(1,,)   IF(FALSE,1,Cartera!P3)&"x"   COUNTA(Cartera!P3,Cartera!P2)   COUNTA(1,"",Cartera!P3)
+INDEX(Cartera!C4:F4,3)   INDEX(Cartera!C4:F4,1,3)   INDEX(Cartera!C4:F4,3,1)   MIN(Cartera!P4,5)   MAX({TRUE,-1})
+SUM(TRUE)   MAX(FALSE,-5)   COUNT(Cartera!P8)   COUNT("")   AVERAGE(TRUE,FALSE)   AVERAGE("x")   MIN("")
+"""
+"""What may stand around the functions: each in a condition with one of them, which leaves it as it is."""
 
-SPREAD: dict[str, str] = {
+CHAINED = """
+CEC_CODE(bloque)   CEC_TOTAL(A5)+1   CEC_CODE(Cartera!C5:F5)   CEC_TOTAL(A3)*A2   CEC_CODE({4,4,2,2})
+SUM(CEC_TOTAL(A5),A1:A4,A9)   IFERROR(CEC_TOTAL(A1),CEC_TOTAL(A3))   INDEX(CEC_CODE(Cartera!C7:F8),2)
+CEC_TOTAL(A8)&CEC_TOTAL(A5)   IF(A8="",CEC_TOTAL(A5),A8)   CEC_RANK(A2:A4)   SUM(Áreas!B2:E5)+CEC_TOTAL(4444)
+CEC_TOTAL(Cartera!K4)   SUM(Cartera!L4:L5)+CEC_TOTAL(A1)
+"""
+"""In A1 and below of a sheet of their own: they read each other, in no order."""
+
+SPREAD = {
     "B2:E5": "cartera[[D1]:[D4]]*CEC_TOTAL(1111)",
     "B8:B13": "CEC_CODE(bloque)",
     "D8:D10": "CEC_CODE(bloque)",
@@ -343,7 +245,7 @@ SPREAD: dict[str, str] = {
     "B21:F23": "CEC_TOTAL({4321,1111})",
     "B25:D26": "CEC_TOTAL(4321)",
     "B28:G29": "CEC_TOTAL({4321;1111})+{1,2,3}",
-    f"B31:Q36": f"CEC_CLASSIFY({S}A26:E29,{S}A20:D24,pesos,FALSE)",
+    "B31:Q36": "CEC_CLASSIFY('Política d''Ana'!A26:E29,'Política d''Ana'!A20:D24,pesos)",
     "B40:B45": "CEC_ABC(columna)",
     "C40:C45": "CEC_PARETO(columna)",
     "D40:D45": "CEC_SEGMENT(cartera[Cuota '[%']],columna)",
@@ -351,7 +253,7 @@ SPREAD: dict[str, str] = {
     "F40:F45": 'IFERROR(CEC_TOTAL(CEC_CODE(bloque)),"?")',
     "G40:G45": "IF(ISERROR(CEC_TOTAL(cartera[Código])),0,1)",
     "H40:H45": "CEC_LOST(cartera[Pedido],Cartera!P7)",
-    "I40:I45": "CEC_RANK(CEC_SCORE(CEC_CODE(bloque),pesos))",
+    "I40:I42": "CEC_RANK(CEC_SCORE(CEC_CODE(Cartera!C4:F5),pesos))",
     "J40:J45": "LEFT(cartera[Cliente],1)&CEC_TOTAL(1111)",
     "K40:K45": "INDEX(CEC_CODE(bloque),0,1)",
     "L40:L45": "CEC_TOTAL(1111)*(Cartera!C4:C9=4)",
@@ -363,141 +265,218 @@ SPREAD: dict[str, str] = {
     "C50": "SUM(IFERROR(CEC_TOTAL(cartera[Código]),0))",
     "D50": "AND(CEC_DIGIT(Cartera!G4:G6,{900,500,100})>0)",
     "E50": "SUM(LEN(CEC_CODE(bloque)))",
+    "F50": "SUM(INDEX(CEC_DIGIT(bloque,{3,2,1}),0,2))",
     "B52:D54": "CEC_TOTAL({4321,1111;2222,3333})",
     "F52:H54": "IFERROR(CEC_TOTAL({4321,1111;2222,3333}),0)",
-    "B56:B58": "INDEX(CEC_CODE(bloque),{1;2;6})",
-    "D56:D58": "AND(CEC_TOTAL(1111)=4,Cartera!P1:P3)",
     "B60:B65": "cartera[Código]&CEC_TOTAL(1111)",
-    "D60:E62": "IF(CEC_TOTAL(1111)=4,Cartera!P1:P3,0)",
-    "G60:H61": "CEC_CODE(malos)",
-    "J60:J63": "CEC_CODE(malos)",
-    "K60:K63": "IF({1;0;1;0},CEC_CODE(malos),5)",
-    "L60:L63": "IFERROR(CEC_CODE(malos),{1;2})",
-    "M60:O62": "{1;2;3}*{1,2}+CEC_TOTAL(1111)",
-    "P60:P62": "Cartera!P1:P2&CEC_TOTAL(1111)",
-    "Q60:Q61": "SUM(Cartera!P1:P3)+CEC_TOTAL(1111)",
-    "R60:R62": "Cartera!P3+CEC_TOTAL({1111;2222})",
-    "S60:S62": "Cartera!P3:P4=CEC_TOTAL(1111)",
-    "T60:T62": "IF(CEC_TOTAL(1111)=4,Cartera!P2:P4)",
+    "D60:D62": "IF(CEC_TOTAL(1111)=4,Cartera!P1:P3,0)",
+    "F60:F63": "IF({1;0;1;0},CEC_CODE(Cartera!R1:U2),5)",
+    "G60:G63": "IFERROR(CEC_CODE(Cartera!R1:U2),{1;2})",
+    "H60:J62": "{1;2;3}*{1,2}+CEC_TOTAL(1111)",
+    "L60:L61": "SUM(Cartera!P1:P3)+CEC_TOTAL(1111)",
+    "M60:M62": "Cartera!P3+CEC_TOTAL({1111;2222})",
+    "N60:N62": "Cartera!P3:P4=CEC_TOTAL(1111)",
 }
-"""Array formulas by the cells they were entered for."""
+"""Array formulas by the cells they were entered for: as many as there are results, fewer, more."""
 
-DIFFERENT: dict[str, tuple[str, str]] = {}
+DIFFERENT: dict[str, dict[str, Cell]] = {}
+"""Where LibreOffice is not Excel: reasons, and by formula what Excel says."""
 
 # The book -----------------------------------------------------------------------------------------------------
 
-TRUTH = "IF(CEC_TOTAL(4444)=16,"
-END = ",0)"
-KINDS_OF_ERROR = {number: NAME_OF_ERROR[error] for error, number in ERROR_NUMBERS.items()} | {502: "#VALUE!", 504: "#VALUE!"}
-"""The office's error numbers as Excel's errors; its own two for unusable arguments it writes as ``#VALUE!``."""
+CONDITION = "IF(SUM(CEC_TOTAL(4444))=16,{},0)"
+"""With a sum: LibreOffice cannot follow a condition inside of one whose test is an array, such as functions answer."""
 
 
-class Place(NamedTuple):
-    """Where a formula stands: sheet and cells."""
+def split(formulas: str) -> list[str]:
+    return re.split(r"\s{2,}|\n", formulas.strip())
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a formula stands."""
 
     sheet: str
     cells: str
 
 
-def placed() -> dict[Place, str]:
-    """Every formula but those of the table, by its place."""
-    found = {Place(FORMULAS, f"B{row}"): formula for row, formula in enumerate(single_formulas(), 1)}
-    found |= {Place(CHAIN, f"A{row}"): formula for row, formula in enumerate(CHAINED, 1)}
-    found |= {Place(AREAS, cells): f"={formula}" for cells, formula in SPREAD.items()}
-    return found
+SINGLE = {
+    **{formula: formula for formula in split(OWN)},
+    **{formula: CONDITION.format(formula) for formula in split(AROUND)},
+}
+"""Formulas in cells of their own as they are listed, and as they stand in the sheet."""
+
+PLACES: dict[str, dict[str, Place]] = {
+    "own": {formula: Place(FORMULAS, f"B{row}") for row, formula in enumerate(SINGLE, 1) if formula in split(OWN)},
+    "around": {formula: Place(FORMULAS, f"B{row}") for row, formula in enumerate(SINGLE, 1) if formula in split(AROUND)},
+    "chained": {formula: Place(CHAIN, f"A{row}") for row, formula in enumerate(split(CHAINED), 1)},
+    "spread": {f"{cells}: {formula}": Place(AREAS, cells) for cells, formula in SPREAD.items()},
+    "table": {f"{cell}": Place(DATA, cell) for row in range(4, 10) for cell in (f"K{row}", f"L{row}")},
+}
+"""All formulas by their group."""
 
 
-def single_formulas() -> list[str]:
-    return [*(f"={formula}" for formula in OWN), *(f"={TRUTH}{formula}{END}" for formula in AROUND)]
-
-
-def build(path: Path) -> Path:
-    book = xlsxwriter.Workbook(path)
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
-    sheets = {name: book.add_worksheet(name) for name in (FORMULAS, AREAS, DATA, SETTINGS, CHAIN)}
-    for row in range(len(single_formulas())):
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("formulas") / "libro.xlsx"
+    made = xlsxwriter.Workbook(path)
+    day = made.add_format({"num_format": "dd/mm/yyyy"})
+    sheets = {name: made.add_worksheet(name) for name in (FORMULAS, AREAS, DATA, POLICY, CHAIN)}
+    for row, formula in enumerate(SINGLE.values()):
+        sheets[FORMULAS].write_formula(row, 1, f"={formula}", None, NOT_COMPUTED)
         sheets[FORMULAS].write(row, 3, row + 1)
-    for (sheet, cells), formula in placed().items():
-        if sheet == AREAS:
-            sheets[sheet].write_array_formula(cells, f"{{{formula}}}", None, "viejo")
-        else:
-            sheets[sheet].write_formula(cells, formula, None, "viejo")
-    columns = [{"header": header, **calculated(header)} for header in HEADERS]
-    columns[0]["total_string"] = "Total"
-    columns[5] |= {"total_function": "sum", "total_value": 2000.5}
-    options = {"name": "cartera", "columns": columns, "total_row": True}
-    sheets[DATA].add_table(2, 1, 3 + len(CUSTOMERS), len(HEADERS), options)
-    for row, customer in enumerate(CUSTOMERS, 3):
-        for column, value in enumerate(customer, 1):
-            write(sheets[DATA], row, column, value, day)
-    for cell, value in CELLS.items():
-        write(sheets[DATA], int(cell[1:]) - 1, ord(cell[0]) - ord("A"), value, day)
-    for corner, rows in POLICY.items():
-        for row, values in enumerate(rows, int(corner[1:]) - 1):
-            for column, value in enumerate(values):
-                write(sheets[SETTINGS], row, column, value, day)
+    for row, formula in enumerate(split(CHAINED)):
+        sheets[CHAIN].write_formula(row, 0, f"={formula}", None, NOT_COMPUTED)
+    for cells, formula in SPREAD.items():
+        sheets[AREAS].write_array_formula(cells, f"{{={formula}}}", None, NOT_COMPUTED)
+    sheets[DATA].add_table(f"B3:L{4 + len(CUSTOMERS)}", table())
+    write(sheets[DATA], "B4", CUSTOMERS, day)
+    for (sheet, corner), rows in BLOCKS.items():
+        write(sheets[sheet], corner, rows, day)
     for name, meaning in NAMES.items():
-        book.define_name(name, meaning)
-    book.close()
+        made.define_name(name, meaning)
+    made.close()
     return path
 
 
-def calculated(header: str) -> dict[str, object]:
-    return {"formula": CALCULATED[header]} if header in CALCULATED else {}
+def table() -> dict[str, Cell]:
+    columns: list[dict[str, Cell]] = [{"header": header} for header in HEADERS]
+    for column in columns:
+        if column["header"] in CALCULATED:
+            column["formula"] = CALCULATED[str(column["header"])]
+        elif column["header"] == "Volumen":
+            column |= {"total_function": "sum", "total_value": 2000.5}
+    return {"name": "cartera", "columns": columns, "total_row": True}
 
 
-def write(sheet: Any, row: int, column: int, value: object, day: object) -> None:  # noqa: ANN401
-    if isinstance(value, tuple):
-        sheet.write_formula(row, column, value[0], None, value[1])
-    elif isinstance(value, dt.date):
-        sheet.write_datetime(row, column, value, day)
-    elif isinstance(value, str):
-        sheet.write_string(row, column, value)
-    elif value is not None:
-        sheet.write(row, column, value)
+def write(sheet: Worksheet, corner: str, rows: Rows, day: Format) -> None:
+    first, start = int(corner[1:]) - 1, ord(corner[0]) - ord("A")
+    for row, values in enumerate(rows, first):
+        for column, value in enumerate(values, start):
+            match value:
+                case Formula(text, result):
+                    sheet.write_formula(row, column, text, None, result)
+                case dt.date():
+                    sheet.write_datetime(row, column, value, day)
+                case str():
+                    sheet.write_string(row, column, value)
+                case _:
+                    sheet.write(row, column, value)
 
 
-if __name__ == "__main__":
-    import sys
-    from tests.office import the_office
-    import tempfile, time
-    with tempfile.TemporaryDirectory() as t:
-        path = build(Path(t) / "libro.xlsx")
-        copy = Path(shutil.copyfile(path, Path(t) / "copia.xlsx"))
-        s = time.time()
-        with ClosedWorkbook.open(copy) as port:
-            update_results(port, dt.date.today())
-            for n in port.notices:
-                print(n)
-            port.save()
-        print("closed", time.time() - s)
-        ours = openpyxl.load_workbook(copy, data_only=True)
-        s = time.time()
-        office = the_office()
-        print("office", time.time() - s)
-        s = time.time()
-        with office.opened(path) as document:
-            document.calculateAll()
-            print("calc", time.time() - s)
-            for (sheet, cells), formula in {**placed(), Place(DATA, "K4:L9"): "table"}.items():
-                o = ours[sheet][cells]
-                orows = o if isinstance(o, tuple) else ((o,),)
-                r = document.Sheets.getByName(sheet).getCellRangeByName(cells)
-                theirs = []
-                mine = []
-                for i, row in enumerate(orows):
-                    for j, c in enumerate(row):
-                        v = c.value
-                        if v is None: v = ""
-                        elif isinstance(v, (int, float)): v = f"{float(v)+0.0:.12g}"
-                        mine.append(v)
-                        cc = r.getCellByPosition(j, i)
-                        e = cc.getError()
-                        if e: w = KINDS_OF_ERROR.get(e, f"Err:{e}")
-                        else:
-                            w = cc.getDataArray()[0][0]
-                            if isinstance(w, float): w = f"{w+0.0:.12g}"
-                        theirs.append(w)
-                if mine != theirs:
-                    print(sheet, cells, formula, "\n     ours", mine if len(mine) > 1 else mine[0], "\n   theirs", theirs if len(mine) > 1 else theirs[0])
-            print("read", time.time() - s)
+# Both ways ----------------------------------------------------------------------------------------------------
+
+Results = dict[str, dict[str, list[Cell]]]
+"""The cells of every formula, by its group."""
+
+
+@dataclass(frozen=True)
+class Updated:
+    """The book after its results were computed while it was closed."""
+
+    path: Path
+    notices: list[Notice]
+
+
+@pytest.fixture(scope="module")
+def updated(book: Path) -> Updated:
+    copy = Path(shutil.copyfile(book, book.with_name("cerrado.xlsx")))
+    with ClosedWorkbook.open(copy) as port:
+        update_results(port, dt.date.today())
+        port.save()
+        return Updated(copy, list(port.notices))
+
+
+@pytest.fixture(scope="module")
+def stored(updated: Updated) -> Results:
+    read = openpyxl.load_workbook(updated.path, data_only=True)
+
+    def cells(place: Place) -> list[Cell]:
+        found = read[place.sheet][place.cells]
+        return [stored_value(cell) for row in (found if isinstance(found, tuple) else ((found,),)) for cell in row]
+
+    return {group: {name: cells(place) for name, place in places.items()} for group, places in PLACES.items()}
+
+
+def stored_value(cell: Any) -> Cell:  # noqa: ANN401
+    if cell.data_type == "e":
+        return ERROR_BY_NAME[cell.value]
+    return shown("" if cell.value is None else cell.value)
+
+
+@pytest.fixture(scope="module")
+def live(book: Path, office: Office) -> Results:
+    with office.opened(book) as document:
+        document.calculateAll()
+
+        def cells(place: Place) -> list[Cell]:
+            found = document.Sheets.getByName(place.sheet).getCellRangeByName(place.cells)
+            return [
+                live_value(cell, found, row, column)
+                for row, values in enumerate(found.getDataArray())
+                for column, cell in enumerate(values)
+            ]
+
+        return {group: {name: cells(place) for name, place in places.items()} for group, places in PLACES.items()}
+
+
+UNUSABLE = (502, 504)
+"""LibreOffice's own errors for arguments that cannot be used; in files for Excel they are ``#VALUE!``."""
+KINDS = {**{number: error for error, number in ERROR_NUMBERS.items()}, **dict.fromkeys(UNUSABLE, CellError.VALUE)}
+
+
+def live_value(value: Cell, cells: Any, row: int, column: int) -> Cell:  # noqa: ANN401
+    # Errors have no value; text results have none of theirs.
+    number = cells.getCellByPosition(column, row).getError() if value is None or isinstance(value, str) else 0
+    return KINDS.get(number, number) if number else shown(value)
+
+
+def shown(value: Cell) -> Cell:
+    """A number to twelve digits, TRUE as the 1 LibreOffice shows, a text as it is."""
+    return float(f"{float(value) + 0.0:.12g}") if isinstance(value, (int, float)) else value
+
+
+def excels(group: str) -> dict[str, Cell]:
+    """What Excel says where LibreOffice says something else."""
+    return {
+        name: value
+        for values in DIFFERENT.values()
+        for name, value in values.items()
+        if name in PLACES[group]
+    }
+
+
+def test_no_formula_is_left_to_excel(updated: Updated):
+    assert updated.notices == []
+
+
+@pytest.mark.parametrize("group", PLACES)
+def test_a_live_spreadsheet_says_the_same(group: str, stored: Results, live: Results):
+    both = {name: (stored[group][name], live[group][name]) for name in PLACES[group].keys() - excels(group).keys()}
+    assert {name: pair for name, pair in both.items() if pair[0] != pair[1]} == {}
+
+
+@pytest.mark.parametrize("group", PLACES)
+def test_where_libreoffice_is_not_excel_the_results_are_excels(group: str, stored: Results, live: Results):
+    expected = excels(group)
+    assert {name: stored[group][name] for name in expected} == {name: values(value) for name, value in expected.items()}
+    assert [name for name in expected if stored[group][name] == live[group][name]] == []
+
+
+def values(value: Cell) -> list[Cell]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_every_function_and_every_operator_is_among_the_formulas():
+    texts = [*split(OWN), *split(AROUND), *split(CHAINED), *SPREAD.values()]
+    called = {name.upper() for text in texts for name in re.findall(r"([A-Za-z]\w*)\(", text)}
+    named = {name for name in [*EACH, *EACH_WITH_ERRORS, *WHOLE, "IF", "TODAY"] if name.isalpha()}
+    assert {spec.name for spec in FUNCTIONS} | named <= called
+    signs = {sign for sign in ONE_BY_ONE if not sign.isalpha()}
+    assert {sign for sign in signs if any(sign in text for text in split(AROUND))} == signs
+
+
+def test_truth_values_are_stored_as_truth_values(updated: Updated):
+    sheet = openpyxl.load_workbook(updated.path, data_only=True)[FORMULAS]
+    for formula, truth in {"1=1": True, "1=2": False, "ISTEXT(5)": False, "NOT(0)": True}.items():
+        assert sheet[PLACES["around"][formula].cells].value is truth

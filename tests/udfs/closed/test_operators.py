@@ -128,6 +128,11 @@ def test_what_depends_on_the_language_of_excel_is_left_to_it(formula: str):
         ("MAX({3,1,2})", 3.0),
         ('COUNT({1,"a",#N/A})', 1.0),
         ('COUNTA({1,"a",#N/A})', 3.0),
+        ("SUMPRODUCT({1,2;3,4},{1,0;0,1})", 5.0),
+        ('SUMPRODUCT({1,"x",TRUE})', 1.0),
+        ("SUMPRODUCT(--({1,2,3}>1))", 2.0),
+        ("SUMPRODUCT({1,2},{1,2,3})", VALUE),
+        ("SUMPRODUCT({1,#N/A})", NA),
         ("ROWS({1;2;3})", 3.0),
         ("COLUMNS({1,2})", 2.0),
         ("INDEX({1,2;3,4},2,1)", 3.0),
@@ -150,7 +155,7 @@ def test_functions_around_ours(formula: str, result: Scalar):
 
 @pytest.mark.parametrize(
     "formula",
-    ["SUMPRODUCT({1,2})", "ROUND(1)", "IF(1)", "LEFT()", "TODAY(1)", "INDEX({1,2;3,4},2)", "DATE(26,1,1)", "NADA(1)"],
+    ["SUMPRODUCT()", "ROUND(1)", "IF(1)", "LEFT()", "TODAY(1)", "INDEX({1,2;3,4},2)", "DATE(26,1,1)", "NADA(1)"],
 )
 def test_what_is_not_computed_here_is_left_to_excel(formula: str):
     with pytest.raises(LeftToExcel):

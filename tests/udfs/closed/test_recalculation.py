@@ -155,6 +155,12 @@ def test_an_error_is_stored_as_an_error(path: Path):
     assert stored(path, "Otra")("F1:F3") == ["#N/A", "#DIV/0!", "#VALUE!"]
 
 
+def test_customers_are_counted_by_what_a_function_says_of_them(path: Path):
+    build(path, with_formulas({"F9": '_xlfn.SINGLE(SUMPRODUCT(--(CEC_CODE(A1:D3)="4321"),A1:A3))'}))
+    assert brought_up_to_date(path) == []
+    assert stored(path, "Otra")("F9") == 4
+
+
 def test_a_function_that_fails_shows_a_value_error_and_stands_in_the_log(
     path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
@@ -251,7 +257,7 @@ def test_a_spill_of_one_cell_that_is_blocked_says_so(path: Path):
 @pytest.mark.parametrize(
     "formula",
     [
-        "SUMPRODUCT(CEC_TOTAL(A1:A3))",
+        "MEDIAN(CEC_TOTAL(A1:A3))",
         "CEC_TOTAL(OFFSET(A1,0,0))",
         "CEC_TOTAL(no_existe)",
         "CEC_TOTAL(movil)",
