@@ -19,7 +19,6 @@ from cec_xl.language.carried import Carried, carried_contents
 from cec_xl.workbook.reading import detect_language
 from cec_xl.workbook.refresh import Refresh, refresh_workbook
 from cec_xl.workbook.tables import CUSTOMERS
-from udfs.closed import update_results
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,6 @@ def change_language(
     _write(path, carried, target)
     with ClosedWorkbook.open(path) as new:
         refresh = refresh_workbook(new, now=now)
-        update_results(new, now.date())
         new.save(moment=now, backups=Backups(0))
     return LanguageChange(path, carried, refresh)
 

@@ -11,7 +11,8 @@ import pytest
 
 from cec_xl.cli import EXIT_DONE, EXIT_FILE, EXIT_INPUT, main
 from cec_xl.labels import Labels
-from tests.e2e.reading import table_rows
+from tests.e2e.reading import stored_values, table_rows
+from tests.hosts.decorated import edit_part
 from tests.support import shared_data
 
 ES = Labels("es")
@@ -66,6 +67,17 @@ def test_one_command_from_raw_files_to_a_classified_workbook(
     assert answer["import"]["customers"] == len(table_rows(book, "customers"))
     codes = {str(row[ES.text("fields.code")]) for row in scores if row[ES.text("fields.rank")] is not None}
     assert all(set(code) <= set("1234") and len(code) == 4 for code in codes)
+
+
+def test_worksheet_functions_see_the_imported_figures_at_once(book: Path, tmp_path: Path) -> None:
+    volume = f"cecxl_customers[{ES.text('fields.volume')}]"
+    call = f'<row r="5000"><c r="A5000"><f>CEC_DIGIT({volume},{{1000,500,100}})</f><v>9</v></c>'
+    call += f'<c r="B5000"><f>SUMPRODUCT(CEC_DIGIT({volume},{{1000,500,100}}))</f><v>9</v></c></row></sheetData>'
+    edit_part(book, "xl/worksheets/sheet1.xml", lambda text: text.replace("</sheetData>", call))
+    assert main(["import", str(book), exported(tmp_path), "--yes", "--lang", "es"]) == EXIT_DONE
+    home = stored_values(book).worksheets[0]
+    assert [row[ES.text("fields.volume")] for row in table_rows(book, "customers")] == [1000.5, 50.25]
+    assert (home["A5000"].value, home["B5000"].value) == (4, 5)
 
 
 def test_why_there_are_no_segments_yet_is_said(book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
