@@ -68,6 +68,10 @@ class CellRange(NamedTuple):
         """How many rows high."""
         return self.last_row - self.first_row + 1
 
+    def moved_down(self, rows: int) -> CellRange:
+        """The range so many rows further down."""
+        return self._replace(first_row=self.first_row + rows, last_row=self.last_row + rows)
+
     def overlaps(self, other: CellRange) -> bool:
         """Whether the two share a cell."""
         return (

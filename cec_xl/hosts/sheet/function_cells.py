@@ -19,7 +19,7 @@ from cec_xl.hosts.sheet.compose import ComposedSheet
 from cec_xl.hosts.sheet.markup import formula_of, has_value, spills
 from cec_xl.hosts.sheet.reframed import ReframedSheet
 from cec_xl.hosts.sheet.scan import SheetStream, Stretch
-from cec_xl.hosts.sheet.survey import SharedFormula, formula_text
+from cec_xl.hosts.sheet.survey import SharedFormula, filled_cells, formula_text
 
 _LONGEST_CALL = 64
 
@@ -122,18 +122,8 @@ def _look_through(stretch: Stretch, family: Family, shared: dict[int, SharedForm
         text = formula_text(formula, shared, row, column)
         if text and family.is_called(text):
             is_array = formula.kind == "array"
-            area = _area(formula.area, row, column) if is_array else CellRange(column, row, column, row)
+            area = filled_cells(formula, row, column)
             may_spill = is_array and spills(cell)
             found.calls.append(FunctionCell(row, column, text, area, is_array, may_spill, has_value(cell)))
         else:
             found.others.append(OtherFormula(row, column, text or "", has_value(cell)))
-
-
-def _area(written: str, row: int, column: int) -> CellRange:
-    """The cells of an array formula; its own alone where the file says something impossible."""
-    own = CellRange(column, row, column, row)
-    try:
-        area = CellRange.parse(written)
-    except ValueError:
-        return own
-    return area if (area.first_row, area.first_column) == (row, column) else own

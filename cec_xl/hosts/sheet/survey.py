@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cec_xl.hosts.port import column_letters
-from cec_xl.hosts.reading.ranges import MAX_ROW
+from cec_xl.hosts.reading.ranges import MAX_ROW, CellRange
 from cec_xl.hosts.references.formulas import shift
 from cec_xl.hosts.references.moves import TableMove
 from cec_xl.hosts.sheet.markup import Formula, formula_of, has_content, with_formula
@@ -209,7 +209,8 @@ class _Surveyor:
         if formula is not None:
             text = formula_text(formula, self._found.shared, row, column)
             if text is not None and formula.kind != "normal":
-                cell = with_formula(cell, text, f"{column_letters(column)}{row + move.pushed}", keep_value=True)
+                area = str(filled_cells(formula, row, column).moved_down(move.pushed))
+                cell = with_formula(cell, text, area, keep_value=True)
         self._found.others[row + move.pushed][column] = cell
 
     def _table_edges(self, index: int, stretch: Stretch, cells: slice, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -264,3 +265,15 @@ def formula_text(formula: Formula, shared: Mapping[int, SharedFormula], row: int
         return formula.text
     source = shared.get(formula.shared)
     return None if source is None else shift(source.text, row - source.row, column - source.column)
+
+
+def filled_cells(formula: Formula, row: int, column: int) -> CellRange:
+    """The cells a formula fills; its own alone where it is none for several, or says something impossible."""
+    own = CellRange(column, row, column, row)
+    if formula.kind != "array":
+        return own
+    try:
+        area = CellRange.parse(formula.area)
+    except ValueError:
+        return own
+    return area if (area.first_row, area.first_column) == (row, column) else own

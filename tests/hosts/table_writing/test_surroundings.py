@@ -114,6 +114,8 @@ def test_cells_below_are_moved_down_where_that_is_allowed(path: Path):
         sheet.write("A10", "fuera")
         sheet.write_formula("C12", "=A10&1", None, "fuera1")
         sheet.write_dynamic_array_formula("D12", "=SUM(A1:A3*2)", None, 0)
+        sheet.write_dynamic_array_formula("C16:D18", "=SEQUENCE(3,2)", None, 1)
+        sheet.write("D18", 6)
         sheet.write_url("B14", "https://example.org", string="enlace")
         sheet.write_comment("B10", "comentario")
         sheet.merge_range("F12:G12", "al lado")
@@ -128,6 +130,8 @@ def test_cells_below_are_moved_down_where_that_is_allowed(path: Path):
     assert '<c r="A10" t="s">' in outcome.row(10)
     assert '<c r="C15" t="str"><f>A10&amp;1</f><v>fuera1</v></c>' in outcome.row(15)
     assert '<c r="D15" cm="1"><f t="array" ref="D15">SUM(A1:A3*2)</f><v>0</v></c>' in outcome.row(15)
+    assert '<f t="array" ref="C19:D21">_xlfn.SEQUENCE(3,2)</f><v>1</v></c>' in outcome.row(19)
+    assert '<c r="D21"><v>6</v></c>' in outcome.row(21)
     assert '<hyperlink ref="B17"' in text
     assert 'sqref="B13:B14"' in text
     assert "$B13=" in text

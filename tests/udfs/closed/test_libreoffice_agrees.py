@@ -215,7 +215,8 @@ INDEX(Cartera!P1:P15,5)   INDEX(Cartera!P1:P15,9)   INDEX(columna,"2")   INDEX(c
 INDEX(columna,Cartera!P5)   INDEX(Cartera!P14,1)   INDEX(Cartera!P14,2)   INDEX(cartera[Cliente],2)
 COUNTA(INDEX(Cartera!P1:P15,3))   ISBLANK(INDEX(Cartera!P1:P15,3))   D1:D700*2   ABS(D1:D700)   LEN(D1:D700)
 IF(D1:D700>3,1,0)   Cartera!B4:B5&1   Cartera!A1:C9+1   IFERROR(Cartera!A1:C9,9)   {7,8,9}   {7;8}*2   bloque+1
-columna+1   SUM(D1:D700)-SUM(D1:D700)   ISERROR(D1:D700)   AND(D1:D700>0)   COUNT(CEC_TOTAL({4321,1111}))
+columna+1   SUM(D1:D700)
+ABS(D:D)   SUM(Cartera!2:2)   ISERROR(D1:D700)   AND(D1:D700>0)   COUNT(CEC_TOTAL({4321,1111}))
 INDEX(1/0,1)   (-8)^(2/3)   43.1-43.2+1   IFERROR(1/0,Cartera!P3)&"x"   ISBLANK(IF(TRUE,Cartera!P3))
 ISTEXT(IF(TRUE,Cartera!P3))   -Cartera!P9   "12"+"3"   ROUND(-0.4,0)&1   ROUND(1.15,1)   ROUND(2.5,-1)
 ROUND(15,-1)   ROUND(-15,-1)   ROUND(8.325,2)   ROUND(1234.5678,-5)   ROUND(4.35*100,0)   0.1*3=0.3   0.1*3>0.3
@@ -323,9 +324,8 @@ DIFFERENT: dict[str, dict[str, Cell]] = {
         'Cartera!P9=""': True,
         'IF(Cartera!P9="","vacío",1)': "vacío",
     },
-    "LibreOffice takes a table's name for its headers and totals as well, and knows no totals": {
-        "ROWS(cartera)*10+COLUMNS(cartera[#All])+CEC_TOTAL(1111)": 75.0,
-        "cartera[[#Totals],[Volumen]]*CEC_TOTAL(1111)": 8002.0,
+    "LibreOffice takes a table's name for its headers and totals as well": {
+        "ROWS(cartera)*10+COLUMNS(cartera[#All])+CEC_TOTAL(1111)": 75.0
     },
     "Our extension takes a number where an option may stand for TRUE": {
         "CEC_WINBACK_VALUE(-2000,0.2,0.5,24)": -400.0,
@@ -360,13 +360,13 @@ SINGLE = {
 """Formulas in cells of their own as they are listed, and as they stand in the sheet."""
 
 PLACES: dict[str, dict[str, Place]] = {
-    "own": {formula: Place(FORMULAS, f"B{row}") for row, formula in enumerate(SINGLE, 1) if formula in split(OWN)},
-    "around": {
-        formula: Place(FORMULAS, f"B{row}") for row, formula in enumerate(SINGLE, 1) if formula in split(AROUND)
+    **{
+        group: {formula: Place(FORMULAS, f"B{row}") for row, formula in enumerate(SINGLE, 1) if formula in listed}
+        for group, listed in {"own": split(OWN), "around": split(AROUND)}.items()
     },
     "chained": {formula: Place(CHAIN, f"A{row}") for row, formula in enumerate(split(CHAINED), 1)},
     "spread": {f"{cells}: {formula}": Place(AREAS, cells) for cells, formula in SPREAD.items()},
-    "table": {f"{cell}": Place(DATA, cell) for row in range(4, 10) for cell in (f"K{row}", f"L{row}")},
+    "table": {cell: Place(DATA, cell) for row in range(4, 10) for cell in (f"K{row}", f"L{row}")},
 }
 """All formulas by their group."""
 
