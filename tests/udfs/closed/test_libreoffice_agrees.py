@@ -20,8 +20,8 @@ from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.notice import Notice
 from tests.office import Office
 from udfs.closed import update_results
-from udfs.closed.evaluation import EACH, ONE_BY_ONE
-from udfs.closed.excel_functions import EACH_WITH_ERRORS, WHOLE
+from udfs.closed.evaluation import ONE_BY_ONE
+from udfs.closed.excel_functions import EACH, EACH_WITH_ERRORS, WHOLE
 from udfs.libreoffice.program import ERROR_NUMBERS
 from udfs.registry import FUNCTIONS, CellError
 from udfs.values import ERROR_BY_NAME
@@ -103,7 +103,7 @@ NAMES = {
     "cecxl_language": "='Política d''Ana'!$A$31",
 }
 
-# The formulas: one to three blanks or a line lie between two of them -------------------------------------------
+# The formulas, two blanks or more, or a line, between each and the next --------------------------------------
 
 OWN = """
 CEC_DIGIT(Cartera!G4,{900,500,100})   CEC_DIGIT(0.3,'Política d''Ana'!A2:C2)
@@ -215,11 +215,10 @@ INDEX(Cartera!P1:P15,5)   INDEX(Cartera!P1:P15,9)   INDEX(columna,"2")   INDEX(c
 INDEX(columna,Cartera!P5)   INDEX(Cartera!P14,1)   INDEX(Cartera!P14,2)   INDEX(cartera[Cliente],2)
 COUNTA(INDEX(Cartera!P1:P15,3))   ISBLANK(INDEX(Cartera!P1:P15,3))   D1:D700*2   ABS(D1:D700)   LEN(D1:D700)
 IF(D1:D700>3,1,0)   Cartera!B4:B5&1   Cartera!A1:C9+1   IFERROR(Cartera!A1:C9,9)   {7,8,9}   {7;8}*2   bloque+1
-columna+1   SUM(D1:D700)
-ABS(D:D)   SUM(Cartera!2:2)   ISERROR(D1:D700)   AND(D1:D700>0)   COUNT(CEC_TOTAL({4321,1111}))
-INDEX(1/0,1)   (-8)^(2/3)   43.1-43.2+1   IFERROR(1/0,Cartera!P3)&"x"   ISBLANK(IF(TRUE,Cartera!P3))
-ISTEXT(IF(TRUE,Cartera!P3))   -Cartera!P9   "12"+"3"   ROUND(-0.4,0)&1   ROUND(1.15,1)   ROUND(2.5,-1)
-ROUND(15,-1)   ROUND(-15,-1)   ROUND(8.325,2)   ROUND(1234.5678,-5)   ROUND(4.35*100,0)   0.1*3=0.3   0.1*3>0.3
+columna+1   SUM(D1:D700)   ABS(D:D)   SUM(Cartera!2:2)   ISERROR(D1:D700)   AND(D1:D700>0)
+COUNT(CEC_TOTAL({4321,1111}))   INDEX(1/0,1)   (-8)^(2/3)   43.1-43.2+1   IFERROR(1/0,Cartera!P3)&"x"
+ISBLANK(IF(TRUE,Cartera!P3))   ISTEXT(IF(TRUE,Cartera!P3))   -Cartera!P9   "12"+"3"   ROUND(-0.4,0)&1   ROUND(1.15,1)
+ROUND(2.5,-1)   ROUND(15,-1)   ROUND(-15,-1)   ROUND(8.325,2)   ROUND(1234.5678,-5)   ROUND(4.35*100,0)   0.1*3=0.3   0.1*3>0.3
 1=1.0000000000000002   100000000000000.1=100000000000000.2   DATE(2024,1,1.9)   DATE(2024.9,1,1)   ROUND(-2.5,0.9)
 TODAY()=INT(TODAY())   SUM(Cartera!P3,Cartera!P2)   1%%   +"a"   +Cartera!P2   --"5"   -""   "5"%   IF(NA(),1,2)
 IF(1,,)   IF(FALSE,1,Cartera!P3)&"x"   COUNTA(Cartera!P3,Cartera!P2)   COUNTA(1,"",Cartera!P3)
@@ -520,6 +519,11 @@ def test_every_function_and_every_operator_is_among_the_formulas():
     assert {spec.name for spec in FUNCTIONS} | named <= called
     signs = {sign for sign in ONE_BY_ONE if not sign.isalpha()}
     assert {sign for sign in signs if any(sign in text for text in split(AROUND))} == signs
+
+
+def test_every_difference_is_about_one_of_the_formulas():
+    listed = {name for places in PLACES.values() for name in places}
+    assert {name for values in DIFFERENT.values() for name in values} <= listed
 
 
 def test_truth_values_are_stored_as_truth_values(updated: Updated):
