@@ -65,6 +65,8 @@ class ArgumentKind(Enum):
     """A block with columns in a fixed order, such as the data of a table of the workbook."""
     OPTION = auto()
     """One word or TRUE/FALSE."""
+    NUMBER = auto()
+    """One number."""
 
 
 class Returns(Enum):
@@ -134,6 +136,10 @@ def _table(name: str, *, optional: bool = False) -> ArgumentSpec:
 
 def _option(name: str) -> ArgumentSpec:
     return ArgumentSpec(name, ArgumentKind.OPTION, optional=True)
+
+
+def _number(name: str) -> ArgumentSpec:
+    return ArgumentSpec(name, ArgumentKind.NUMBER, optional=True)
 
 
 _RULE_ARGUMENTS = (
@@ -218,14 +224,14 @@ FUNCTIONS: tuple[FunctionSpec, ...] = (
             _cells("last_orders"),
             _cells("as_of"),
             _table("catalogue", optional=True),
-            _option("half_life"),
-            _option("market"),
+            _number("half_life"),
+            _number("market"),
         ),
     ),
     FunctionSpec(
         "CEC_WINBACK_VALUE",
         "udfs.functions.winback:winback_value",
-        (_cells("margins"), _cells("probabilities"), _cells("parts", optional=True), _option("horizon")),
+        (_cells("margins"), _cells("probabilities"), _cells("parts", optional=True), _number("horizon")),
     ),
     FunctionSpec(
         "CEC_ROI",

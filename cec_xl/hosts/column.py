@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 EXCEL_EPOCH = dt.datetime(1899, 12, 30)
+LAST_DAY = 2958465.0
+"""Day number of 9999-12-31, the last date a cell can hold."""
 
 
 class CellKind(IntEnum):

@@ -29,6 +29,10 @@ class Doubts:
             self._known[area] = all(one.has_result for _, one in formulas) and not self._depend_on_changes(formulas)
         return self._known[area]
 
+    def formulas_in(self, area: Area) -> Iterator[tuple[int, int]]:
+        """Row and column of the other formulas in an area."""
+        return ((one.row, one.column) for _, one in self._within(area))
+
     def _within(self, area: Area) -> Iterator[tuple[Sheet, OtherFormula]]:
         """The other formulas in an area."""
         sheet, cells = area

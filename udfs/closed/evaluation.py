@@ -135,11 +135,14 @@ class Evaluation:
         raise LeftToExcel
 
     def _single(self, operand: Operand, *, always: bool = False) -> Operand:
-        """Outside of array formulas the one cell of a range that stands in the formula's row or column."""
+        """Outside of array formulas the one cell of a range that stands in the formula's row or column.
+
+        What was computed stays whole: only what the formula comes to in the end is cut to its cell.
+        """
         if operand.is_single or (self._is_array and not always):
             return operand
         if operand.cells is None:
-            return Operand.of(operand.first)
+            return Operand.of(operand.first) if always else operand
         place = intersection(operand.cells, self._origin.row, self._origin.column)
         return Operand.of(CellError.VALUE if place is None else operand.rows[place[0]][place[1]])
 

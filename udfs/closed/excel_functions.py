@@ -9,13 +9,15 @@ import datetime as dt
 import functools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
-from cec_xl.hosts.column import to_serial
+from cec_xl.hosts.column import LAST_DAY, to_serial
 from udfs.closed.formulas import LeftToExcel
-from udfs.closed.operands import Operand, is_error, is_number, number, text, truth
+from udfs.closed.operands import Operand, characters, each, is_error, is_number, number, truth
 from udfs.registry import CellError
 from udfs.values import Scalar
+
+_MARCH_1900 = 61.0
 
 One = Callable[..., Scalar]
 Whole = Callable[..., Operand]
@@ -37,14 +39,33 @@ def _numeric(compute: Callable[..., Scalar]) -> One:
     return computed
 
 
+_EXACT = Context(prec=700)
+_MOST_DIGITS = 330
+
+
 def _rounded(value: float, digits: float) -> float:
     """Rounded as Excel does it: halves away from zero, the number as it reads with fifteen digits.
 
-    >>> _rounded(2.675, 2), _rounded(-0.5, 0), _rounded(1234, -2)
-    (2.68, -1.0, 1200.0)
+    >>> _rounded(2.675, 2), _rounded(-0.5, 0), _rounded(1234, -2), _rounded(1e20, 400)
+    (2.68, -1.0, 1200.0, 1e+20)
     """
-    step = Decimal(1).scaleb(-int(digits))
-    return float((Decimal(f"{value:.15g}") / step).quantize(Decimal(1), ROUND_HALF_UP) * step)
+    places = int(max(-_MOST_DIGITS, min(_MOST_DIGITS, digits)))
+    shifted = Decimal(f"{value:.15g}").scaleb(places, _EXACT)
+    return float(shifted.quantize(Decimal(1), ROUND_HALF_UP, _EXACT).scaleb(-places, _EXACT))
+
+
+def _floor(value: float) -> Scalar:
+    """Whole numbers below; where the last of fifteen digits decides, Excel is asked."""
+    found = math.floor(value)
+    if found != math.floor(float(f"{value:.15g}")):
+        raise LeftToExcel
+    return float(found)
+
+
+def _value(value: Scalar) -> Scalar:
+    if isinstance(value, bool):
+        raise LeftToExcel
+    return number(value)
 
 
 def _date(year: float, month: float, day: float) -> Scalar:
@@ -52,7 +73,10 @@ def _date(year: float, month: float, day: float) -> Scalar:
     year = int(year) + years
     if not 1901 <= year <= 9998:
         raise LeftToExcel  # two-digit years and the leap day of 1900 are Excel's own
-    return to_serial(dt.datetime(year, months + 1, 1)) + int(day) - 1
+    serial = to_serial(dt.datetime(year, months + 1, 1)) + int(day) - 1
+    if serial < _MARCH_1900:
+        raise LeftToExcel
+    return serial if serial <= LAST_DAY else CellError.NUM
 
 
 def _left(value: Scalar, count: Scalar = 1.0) -> Scalar:
@@ -61,7 +85,7 @@ def _left(value: Scalar, count: Scalar = 1.0) -> Scalar:
 
 def _right(value: Scalar, count: Scalar = 1.0) -> Scalar:
     length = number(count)
-    whole = text(value)
+    whole = characters(value)
     if isinstance(length, CellError):
         return length
     return CellError.VALUE if length < 0 else whole[max(0, len(whole) - int(length)) :]
@@ -75,7 +99,7 @@ def _piece(value: Scalar, start: Scalar, count: Scalar) -> Scalar:
         return length
     if first < 1 or length < 0:
         return CellError.VALUE
-    return text(value)[int(first) - 1 : int(first) - 1 + int(length)]
+    return characters(value)[int(first) - 1 : int(first) - 1 + int(length)]
 
 
 def _not(value: Scalar) -> Scalar:
@@ -86,14 +110,14 @@ def _not(value: Scalar) -> Scalar:
 EACH: Mapping[str, One] = {
     "NOT": _not,
     "ABS": _numeric(abs),
-    "INT": _numeric(lambda value: float(math.floor(value))),
+    "INT": _numeric(_floor),
     "ROUND": _numeric(_rounded),
     "DATE": _numeric(_date),
-    "VALUE": _numeric(lambda value: value),
+    "VALUE": _value,
     "LEFT": _left,
     "RIGHT": _right,
     "MID": _piece,
-    "LEN": lambda value: float(len(text(value))),
+    "LEN": lambda value: float(len(characters(value))),
 }
 """Applied to values one by one; errors among them go through."""
 
@@ -127,7 +151,12 @@ def _total(compute: Callable[[list[float]], Scalar]) -> Whole:
     def computed(*operands: Operand) -> Operand:
         found = list(_numbers(operands))
         error = next(filter(is_error, found), None)
-        return Operand.of(compute([float(value) for value in found]) if error is None else error)
+        if error is not None:
+            return Operand.of(error)
+        try:
+            return Operand.of(compute([float(value) for value in found]))
+        except OverflowError:
+            return Operand.of(CellError.NUM)
 
     return computed
 
@@ -141,10 +170,14 @@ def _filled(*operands: Operand) -> Operand:
 
 
 def _truths(operands: Sequence[Operand]) -> Iterator[bool | CellError]:
+    """What conditions are joined: single values, and of several all that are no text."""
     for operand in operands:
-        for value in (value for row in operand.rows for value in row):
-            if operand.cells is None or (value is not None and (is_error(value) or not isinstance(value, str))):
-                yield truth(value)
+        if operand.cells is None and operand.is_single:
+            yield truth(operand.first)
+        else:
+            for value in (value for row in operand.rows for value in row):
+                if isinstance(value, CellError) or (value is not None and not isinstance(value, str)):
+                    yield truth(value)
 
 
 def _logical(compute: Callable[[list[bool]], bool]) -> Whole:
@@ -159,22 +192,42 @@ def _logical(compute: Callable[[list[bool]], bool]) -> Whole:
 
 
 def _index(table: Operand, row: Operand, column: Operand | None = None) -> Operand:
-    """One value of a block, or a whole row or column of it."""
-    places = [0.0 if operand is None else number(operand.first) for operand in (row, column)]
+    """One value of a block, or a whole row or column of it; a block of values where several are asked for."""
+    if table.is_error:
+        return table
+    wanted = [row, *([] if column is None else [column])]
+    if all(operand.is_single for operand in wanted):
+        return _part(table, *(operand.first for operand in wanted))
+    return each(lambda *places: _only(_part(table, *places)), *wanted)
+
+
+def _only(operand: Operand) -> Scalar:
+    if not operand.is_single:
+        raise LeftToExcel
+    return operand.first
+
+
+def _part(table: Operand, row: Scalar, column: Scalar | None = None) -> Operand:
+    places = [number(row), 0.0 if column is None else number(column)]
     error = next(filter(is_error, places), None)
     if error is not None:
         return Operand.of(CellError(str(error)))
     down, across = int(places[0]), int(places[1])
-    if column is None and len(table.rows) == 1:
-        down, across = 0 if len(table.rows[0]) > 1 else down, down
+    height, width = len(table.rows), len(table.rows[0])
+    if column is None and height == 1:
+        down, across = 0 if width > 1 else down, down
     if down < 0 or across < 0:
         return Operand.of(CellError.VALUE)
-    if down > len(table.rows) or across > len(table.rows[0]):
+    if down > height or across > width:
         return Operand.of(CellError.REF)
-    if column is None and not across and len(table.rows[0]) > 1:
+    if column is None and not across and width > 1:
         raise LeftToExcel  # a whole row, or an error
-    rows = table.rows if not down else [table.rows[down - 1]]
-    return Operand(rows if not across else [[cells[across - 1]] for cells in rows])
+    rows = range(down - 1, down) if down else range(height)
+    return table.part(rows, range(across - 1, across) if across else range(width))
+
+
+def _measured(measure: Callable[[Operand], int]) -> Whole:
+    return lambda operand: operand if operand.is_error else Operand.of(float(measure(operand)))
 
 
 def sum_of_products(operands: Sequence[Operand]) -> Operand:
@@ -199,8 +252,8 @@ WHOLE: Mapping[str, Whole] = {
     "AVERAGE": _total(lambda values: math.fsum(values) / len(values) if values else CellError.DIV0),
     "COUNT": _count,
     "COUNTA": _filled,
-    "ROWS": lambda operand: Operand.of(float(len(operand.rows))),
-    "COLUMNS": lambda operand: Operand.of(float(len(operand.rows[0]))),
+    "ROWS": _measured(lambda operand: len(operand.rows)),
+    "COLUMNS": _measured(lambda operand: len(operand.rows[0])),
     "INDEX": _index,
     "TRUE": lambda: Operand.of(True),
     "FALSE": lambda: Operand.of(False),

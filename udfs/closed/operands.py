@@ -13,6 +13,13 @@ from udfs.values import Scalar
 
 Rows = list[list[Scalar]]
 
+_TRUTHS = {
+    *("true", "false", "verdadero", "falso", "истина", "ложь", "wahr", "falsch", "vrai", "faux", "verdadeiro", "vero"),
+    *("cert", "fals", "waar", "onwaar", "prawda", "fałsz", "sant", "falskt", "sand", "falsk", "usann", "tosi"),
+    *("epätosi", "igaz", "hamis", "adevărat", "pravda", "nepravda", "doğru", "yanlış"),
+}
+"""TRUE and FALSE as Excels of different languages know them."""
+
 
 class Operand(NamedTuple):
     """Rows of cells, at least one; `cells` is where they stand on a sheet, None for anything computed."""
@@ -31,9 +38,22 @@ class Operand(NamedTuple):
         return len(self.rows) == 1 and len(self.rows[0]) == 1
 
     @property
+    def is_error(self) -> bool:
+        """Whether it is an error that was computed, in the place of cells."""
+        return self.cells is None and self.is_single and is_error(self.first)
+
+    @property
     def first(self) -> Scalar:
         """The value at the top left."""
         return self.rows[0][0]
+
+    def part(self, rows: range, columns: range) -> Operand:
+        """Some neighbouring rows and columns, still cells of the sheet where they were."""
+        cells = self.cells
+        if cells is not None:
+            first_column, first_row = cells.first_column + columns.start, cells.first_row + rows.start
+            cells = CellRange(first_column, first_row, first_column + len(columns) - 1, first_row + len(rows) - 1)
+        return Operand([[self.rows[row][column] for column in columns] for row in rows], cells)
 
     def at(self, row: int, column: int) -> Scalar:
         """The value beside those of a larger operand: one row or column counts for all, outside is ``#N/A``."""
@@ -91,6 +111,14 @@ def number(value: Scalar) -> float | CellError:
             return float(value)
 
 
+def characters(value: Scalar) -> str:
+    """A text whose characters are counted; Excel counts some of them, such as emoji, as two."""
+    found = text(value)
+    if found and max(found) > "\uffff":
+        raise LeftToExcel
+    return found
+
+
 def text(value: Scalar) -> str:
     """A value where a text is needed; fractions and truth values read differently in every language."""
     match value:
@@ -106,13 +134,21 @@ def text(value: Scalar) -> str:
 
 
 def truth(value: Scalar) -> bool | CellError:
-    """A value where TRUE or FALSE is needed."""
+    """A value where TRUE or FALSE is needed.
+
+    Excel reads also the words for them, of its own language only.
+
+    >>> truth(2.0), truth(None), truth("a")
+    (True, False, <CellError.VALUE: '#CEC!VALUE'>)
+    """
     match value:
         case CellError():
             return value
         case None:
             return False
         case str():
+            if value.casefold() in _TRUTHS:
+                raise LeftToExcel
             return CellError.VALUE
         case _:
             return bool(value)

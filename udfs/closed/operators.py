@@ -35,8 +35,13 @@ def _arithmetic(compute: Callable[[float, float], float]) -> Callable[[Scalar, S
 
 
 def _power(base: float, exponent: float) -> float:
-    """Excel has no result for ``0^0`` nor for roots of negative numbers."""
-    if (base == 0 and exponent == 0) or (base < 0 and not exponent.is_integer()):
+    """Excel has no result for ``0^0`` nor for even roots of negative numbers; for odd ones it is asked."""
+    if base < 0 and not exponent.is_integer():
+        root = round(1 / exponent)
+        if root % 2 and math.isclose(exponent * root, 1.0):
+            raise LeftToExcel
+        return math.nan
+    if base == 0 and exponent == 0:
         return math.nan
     return float(base**exponent)
 
@@ -56,7 +61,7 @@ def _compared(holds: Callable[[Any, Any], bool], *, ordered: bool) -> Callable[[
         if isinstance(first, str) and isinstance(second, str):
             if ordered:
                 raise LeftToExcel  # the alphabet is the language's
-            return holds(first.casefold(), second.casefold())
+            return holds(first.lower(), second.lower())
         return holds(_rounded(first), _rounded(second))
 
     return computed

@@ -17,12 +17,13 @@ from cec_xl.hosts.port import Cell
 from cec_xl.hosts.reading.ranges import MAX_COLUMN, MAX_ROW, CellRange
 from cec_xl.hosts.reading.structure import Sheet
 from cec_xl.hosts.sheet.function_cells import FunctionCell, OtherFormula, SheetFunctions
+from cec_xl.logs import get_logger
 from udfs.actions import workbook_language
 from udfs.closed import FAMILY
 from udfs.closed.areas import Area, Origin, areas_read
 from udfs.closed.doubts import Doubts
-from udfs.closed.evaluation import Evaluation, Surroundings, calls_ours
-from udfs.closed.formulas import LeftToExcel, Node, parsed
+from udfs.closed.evaluation import NOTHING, SPECS, Evaluation, Surroundings, calls_ours
+from udfs.closed.formulas import Call, LeftToExcel, Node, parsed
 from udfs.closed.operands import Operand, Rows
 from udfs.closed.places import Areas
 from udfs.closed.sheet_cells import SheetCells
@@ -89,12 +90,18 @@ class Recalculation:
             try:
                 tree = parsed(cell.text)
                 if calls_ours(tree):
+                    self._check_calendar(tree)
                     reads = areas_read(tree, Origin(sheet, cell.row, cell.column), self._structure)
                     yield _Formula(sheet, cell, tree, reads)
                 else:
                     found.others.append(OtherFormula(cell.row, cell.column, cell.text, cell.has_result))
             except (LeftToExcel, RecursionError):
                 self._left.append((sheet, cell))
+
+    def _check_calendar(self, tree: Node) -> None:
+        """Where days count from 1904, only our functions are sure to answer with no date."""
+        if self._structure.date1904 and not (isinstance(tree, Call) and tree.function in SPECS):
+            raise LeftToExcel
 
     def _functions(self, sheet: Sheet) -> SheetFunctions:
         if sheet not in self._looked_through:
@@ -136,10 +143,17 @@ class Recalculation:
                 self._results[place] = _fitted(evaluation.result(formula.tree), formula.cell)
             except (LeftToExcel, RecursionError):
                 return
+            except Exception:
+                # Whatever a formula holds, the other formulas and the refresh itself do not depend on it.
+                get_logger().exception("a formula could not be computed: %s", formula.cell.text)
 
     def _read(self, area: Area) -> Rows:
         """The cells of an area, fresh results in the place of old ones."""
         rows = self._cells.rows(area)
+        for row, column in self._doubts.formulas_in(area):
+            down, across = row - area.cells.first_row, column - area.cells.first_column
+            # What a file holds of an empty text looks like nothing; a formula never comes to nothing.
+            rows[down][across] = NOTHING if rows[down][across] is None else rows[down][across]
         places = list(self._index.within([area]))
         for place in places:
             _put(rows, area.cells, self._formulas[place].cell.area, None)

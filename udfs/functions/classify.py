@@ -127,8 +127,9 @@ def _settings(criteria: object, weights: object, loyalty: object, cuts: object, 
 
 
 def _is_false(value: object) -> bool:
+    """Whether it is FALSE, which LibreOffice hands over as 0."""
     block = Block.of(value)
-    return block.cells.size == 1 and block.cells[0, 0] is False
+    return block.cells.size == 1 and isinstance(block.cells[0, 0], (bool, int, float)) and block.cells[0, 0] == 0
 
 
 def _sets(values: object) -> tuple[CriteriaSet, ...]:

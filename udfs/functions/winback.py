@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from cec_xl.hosts.column import LAST_DAY
 from cec_xl.labels import DEFAULT_LANGUAGE
 from cec_xl.method.problems import MethodError
 from cec_xl.method.winback.calendar import Dates, months_between, serial_dates
@@ -22,9 +23,6 @@ from cec_xl.workbook.winback_tables import REASONS
 from udfs.functions.blocks import hashable, quiet_log, table_view
 from udfs.registry import CellError
 from udfs.values import Block, CellFault, Numbers, Result, aligned, listed, spoken, worksheet_function
-
-LAST_DAY = 2958465.0
-"""Day number of 9999-12-31, the last date a cell can hold."""
 
 HORIZON = 12.0
 """Months a recovered customer is counted on where nothing else is said."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import openpyxl
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.notice import Notice
@@ -14,6 +16,9 @@ from cec_xl.hosts.port import TableUpdate
 from udfs.closed import update_results
 
 TODAY = dt.date(2026, 6, 30)
+OTHER = "xl/worksheets/sheet2.xml"
+"""The part of the sheet the formulas stand on."""
+DIGITS = [[4, 3, 2, 1], [1, 2, 3, 4], [4, None, 4, 4]]
 OLD = "viejo"
 """What every formula shows before."""
 
@@ -44,3 +49,29 @@ def stored(path: Path, sheet: str) -> Callable[[str], object]:
         return [row[0].value for row in found[cells]]
 
     return shown
+
+
+def with_formulas(formulas: dict[str, str], more: Callable[[Workbook, Worksheet, Worksheet], object] | None = None):
+    """A decoration of `build`: three customers' digits in A1:D3 of the second sheet and formulas beside them."""
+
+    def decorate(book: Workbook, sheet: Worksheet, other: Worksheet) -> None:
+        for row, digits in enumerate(DIGITS):
+            other.write_row(row, 0, digits)
+        for cell, formula in formulas.items():
+            other.write_formula(cell, f"={formula}", None, OLD)
+        if more is not None:
+            more(book, sheet, other)
+
+    return decorate
+
+
+def spilling(formulas: dict[str, tuple[str, str]], **values: object) -> Callable[..., None]:
+    """Formulas that spill, by cell: the area filled so far and the text."""
+
+    def decorate(_book: Workbook, _sheet: Worksheet, other: Worksheet) -> None:
+        for area, formula in formulas.values():
+            other.write_dynamic_array_formula(area, f"={formula}", None, OLD)
+        for cell, value in values.items():
+            other.write(cell, value)
+
+    return decorate

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.udfs.closed.computing import computed
+from tests.udfs.closed.formula_book import split
 from udfs.closed.excel_functions import EACH, WHOLE
 from udfs.closed.formulas import LeftToExcel
 from udfs.closed.operands import Operand, each
@@ -29,8 +30,9 @@ NUM, VALUE, DIV0, NA, REF = CellError.NUM, CellError.VALUE, CellError.DIV0, Cell
         ("1/0", DIV0),
         ("0^0", NUM),
         ("0^-1", DIV0),
-        ("(-8)^(1/3)", NUM),
         ("(-2)^3", -8.0),
+        ("(-2)^0.5", NUM),
+        ("(-8)^(2/3)", NUM),
         ("1E308*10", NUM),
         ("10^400", NUM),
         ('"4321"+1', 4322.0),
@@ -60,7 +62,7 @@ def test_operators(formula: str, result: Scalar):
     assert type(computed(formula)) is type(result)
 
 
-@pytest.mark.parametrize("formula", ['"1,5"+1', '"1/2"+1', '"a"<"b"', '0.5&""', 'TRUE&""', '1E20&""'])
+@pytest.mark.parametrize("formula", ['"1,5"+1', '"1/2"+1', '"a"<"b"', '0.5&""', 'TRUE&""', '1E20&""', "(-8)^(1/3)"])
 def test_what_depends_on_the_language_of_excel_is_left_to_it(formula: str):
     with pytest.raises(LeftToExcel):
         computed(formula)
@@ -118,6 +120,22 @@ def test_what_depends_on_the_language_of_excel_is_left_to_it(formula: str):
         ("DATE(2026,6,30)", 46203.0),
         ("DATE(2026,13,1)", 46388.0),
         ("DATE(2026,3,0)", 46081.0),
+        ("DATE(9998,12,999)", NUM),
+        ("ROUND(1E+20,400)", 1e20),
+        ("ROUND(5,-400)", 0.0),
+        ("ROUND(1,1E+300)", 1.0),
+        ("SUM(1E+308,1E+308)", NUM),
+        ("AVERAGE(1E+308,1E+308)", NUM),
+        ("SUM(ABS({-1,-2}))", 3.0),
+        ("SUM({1,2}*2)", 6.0),
+        ("SUM(IF({1,0},2,3))", 5.0),
+        ("{1,2}*2", 2.0),
+        ('AND({1,"a"})', True),
+        ('OR({"a","b"})', VALUE),
+        ("ROWS(1/0)", DIV0),
+        ("COLUMNS(NA())", NA),
+        ("INDEX(NA(),2,3)", NA),
+        ("SUM(INDEX({5;6;7},{1;3}))", 12.0),
         ("SUM({1,2;3,4},5)", 15.0),
         ('SUM({1,"2",TRUE})', 1.0),
         ('SUM("2",TRUE)', 3.0),
@@ -155,7 +173,12 @@ def test_functions_around_ours(formula: str, result: Scalar):
 
 @pytest.mark.parametrize(
     "formula",
-    ["SUMPRODUCT()", "ROUND(1)", "IF(1)", "LEFT()", "TODAY(1)", "INDEX({1,2;3,4},2)", "DATE(26,1,1)", "NADA(1)"],
+    split(
+        """
+        IF("TRUE",1,2)   NOT("falso")   VALUE(TRUE)   DATE(1905,1,-3000)   DATE(26,1,1)   LEN("😀")   INT(4.35*100)
+        SUMPRODUCT()   ROUND(1)   IF(1)   LEFT()   TODAY(1)   INDEX({1,2;3,4},2)   NADA(1)
+        """
+    ),
 )
 def test_what_is_not_computed_here_is_left_to_excel(formula: str):
     with pytest.raises(LeftToExcel):

@@ -162,6 +162,10 @@ def shown(cells: Any) -> list[str]:  # noqa: ANN401
         "=SUM(CEC_DIGIT(A1:A2;C1:E1))": "7",
         '=IF(ISERROR(CEC_DIGIT(A4;C1:E1));"error";"")': "error",
         '=CEC_STRATEGY("Vitales")': "Mantenimiento",
+        '=CEC_STRATEGY("Vitales")&""="Mantenimiento"': "1",
+        "=CEC_WINBACK_VALUE(-2000;0.2;0.5;24)": "-400",
+        "=ROUND(CEC_RECOVERY(0.4;45292;45292;;6;0.5);6)": "0.2",
+        '=IF(CEC_TOTAL(4444)=16;IF(CEC_TOTAL(1111)=4;"dos";"una");"")': "dos",
     }.items(),
 )
 def test_functions_answer_in_cells(document: Any, formula: str, answer: str):  # noqa: ANN401
