@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from inspect import signature
 from typing import Any, NamedTuple, TypeVar
 
@@ -89,15 +90,17 @@ class Evaluation:
         name, given = call
         if name in SPECS:
             return self._own(SPECS[name], given)
-        in_its_own_way = {
+        in_their_own_way: dict[str, Callable[[Nodes], Operand]] = {
             "IF": self._if,
+            "IFERROR": partial(self._unless, is_error),
+            "IFNA": partial(self._unless, lambda value: value is CellError.NA),
             "SINGLE": self._here,
             "ANCHORARRAY": self._spill,
             "TODAY": self._today,
             "SUMPRODUCT": self._products,
-        }.get(name)
-        if in_its_own_way is not None:
-            return in_its_own_way(given)
+        }
+        if name in in_their_own_way:
+            return in_their_own_way[name](given)
         return self._excel_function(name, [self.value(argument) for argument in given])
 
     def _here(self, given: Nodes) -> Operand:
@@ -159,7 +162,19 @@ class Evaluation:
             branch = branches[0] if chosen else branches[1]
             return Operand.of(0.0) if isinstance(branch, Omitted) else self.value(branch)
         values = [Operand.of(0.0) if isinstance(branch, Omitted) else self.value(branch) for branch in branches]
+        if not self._is_array and any(value.cells is not None and not value.is_single for value in values):
+            raise LeftToExcel
         return each(_chosen, condition, *values, with_errors=True)
+
+    def _unless(self, is_wrong: Callable[[Scalar], bool], given: Nodes) -> Operand:
+        """A value, or another in its place where it is some error; the other is not computed needlessly."""
+        if len(given) != 2 or Omitted() in given:
+            raise LeftToExcel
+        value = self._single(self.value(given[0]))
+        if value.is_single and not is_wrong(value.first):
+            return value
+        otherwise = self._single(self.value(given[1]))
+        return each(lambda one, other: other if is_wrong(one) else one, value, otherwise, with_errors=True)
 
     def _own(self, spec: FunctionSpec, given: Nodes) -> Operand:
         """One of the worksheet functions, called as Excel calls it."""

@@ -122,8 +122,6 @@ EACH: Mapping[str, One] = {
 """Applied to values one by one; errors among them go through."""
 
 EACH_WITH_ERRORS: Mapping[str, One] = {
-    "IFERROR": lambda value, otherwise: otherwise if is_error(value) else value,
-    "IFNA": lambda value, otherwise: otherwise if value is CellError.NA else value,
     "ISERROR": is_error,
     "ISERR": lambda value: is_error(value) and value is not CellError.NA,
     "ISNA": lambda value: value is CellError.NA,

@@ -192,7 +192,7 @@ def test_where_libreoffice_is_not_excel_the_results_are_excels(group: str, store
 def test_every_function_and_every_operator_is_among_the_formulas():
     texts = [*split(OWN), *split(AROUND), *split(CHAINED), *SPREAD.values()]
     called = {name.upper() for text in texts for name in re.findall(r"([A-Za-z]\w*)\(", text)}
-    named = {name for name in [*EACH, *EACH_WITH_ERRORS, *WHOLE, "IF", "TODAY"] if name.isalpha()}
+    named = {name for name in [*EACH, *EACH_WITH_ERRORS, *WHOLE, "IF", "IFERROR", "IFNA", "TODAY"] if name.isalpha()}
     assert {spec.name for spec in FUNCTIONS} | named <= called
     signs = {sign for sign in ONE_BY_ONE if not sign.isalpha()}
     assert {sign for sign in signs if any(sign in text for text in split(AROUND))} == signs
