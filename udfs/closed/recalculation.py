@@ -114,14 +114,14 @@ class Recalculation:
         """Every formula after those it reads; what reads itself, or one that is not computed, is left out."""
         self._results = {}
         self._index = Areas(self._filling())
-        sorter = TopologicalSorter(
-            {place: set(self._index.within(formula.reads)) for place, formula in enumerate(self._formulas)}
-        )
+        before = {place: set(self._index.within(formula.reads)) for place, formula in enumerate(self._formulas)}
+        sorter = TopologicalSorter(before)
         with suppress(CycleError):  # as many are given out as can be
             sorter.prepare()
         while sorter.is_active():
             for place in sorter.get_ready():
-                self._compute_one(place)
+                if before[place] <= self._results.keys():
+                    self._compute_one(place)
                 sorter.done(place)
 
     def _filling(self) -> Iterator[tuple[int, Area]]:
@@ -131,8 +131,6 @@ class Recalculation:
 
     def _compute_one(self, place: int) -> None:
         formula = self._formulas[place]
-        if any(reads not in self._results for reads in self._index.within(formula.reads)):
-            return
         if any(True for _ in self._not_computed.within(formula.reads)):
             return
         if place in self._blocked:
