@@ -35,7 +35,7 @@ def update_results(port: ClosedWorkbook, today: dt.date) -> None:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No search for garbage: among the many small parts of formulas there is none, and it takes a quarter of the time."""
+    """No search for garbage: the many small parts of formulas hold none, and looking takes a quarter of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -10,6 +10,7 @@ import functools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any
 
 from cec_xl.hosts.column import LAST_DAY, to_serial
 from udfs.closed.formulas import LeftToExcel
@@ -21,6 +22,7 @@ _MARCH_1900 = 61.0
 
 One = Callable[..., Scalar]
 Whole = Callable[..., Operand]
+Gather = Callable[[Sequence[Operand]], Iterator[Scalar]]
 
 
 def _numeric(compute: Callable[..., Scalar]) -> One:
@@ -145,14 +147,16 @@ def _numbers(operands: Sequence[Operand]) -> Iterator[float | CellError]:
                     yield number(value)
 
 
-def _total(compute: Callable[[list[float]], Scalar]) -> Whole:
+def _joined(gather: Gather, compute: Callable[[list[Any]], Scalar]) -> Whole:
+    """A function of all values that are gathered; the first error among them is the answer."""
+
     def computed(*operands: Operand) -> Operand:
-        found = list(_numbers(operands))
+        found = list(gather(operands))
         error = next(filter(is_error, found), None)
         if error is not None:
             return Operand.of(error)
         try:
-            return Operand.of(compute([float(value) for value in found]))
+            return Operand.of(compute(found))
         except OverflowError:
             return Operand.of(CellError.NUM)
 
@@ -176,17 +180,6 @@ def _truths(operands: Sequence[Operand]) -> Iterator[bool | CellError]:
             for value in (value for row in operand.rows for value in row):
                 if isinstance(value, CellError) or (value is not None and not isinstance(value, str)):
                     yield truth(value)
-
-
-def _logical(compute: Callable[[list[bool]], bool]) -> Whole:
-    def computed(*operands: Operand) -> Operand:
-        found = list(_truths(operands))
-        error = next(filter(is_error, found), None)
-        if error is not None:
-            return Operand.of(error)
-        return Operand.of(compute([bool(value) for value in found]) if found else CellError.VALUE)
-
-    return computed
 
 
 def _index(table: Operand, row: Operand, column: Operand | None = None) -> Operand:
@@ -242,12 +235,12 @@ def sum_of_products(operands: Sequence[Operand]) -> Operand:
 
 
 WHOLE: Mapping[str, Whole] = {
-    "AND": _logical(all),
-    "OR": _logical(any),
-    "SUM": _total(math.fsum),
-    "MIN": _total(lambda values: min(values, default=0.0)),
-    "MAX": _total(lambda values: max(values, default=0.0)),
-    "AVERAGE": _total(lambda values: math.fsum(values) / len(values) if values else CellError.DIV0),
+    "AND": _joined(_truths, lambda values: all(values) if values else CellError.VALUE),
+    "OR": _joined(_truths, lambda values: any(values) if values else CellError.VALUE),
+    "SUM": _joined(_numbers, math.fsum),
+    "MIN": _joined(_numbers, lambda values: min(values, default=0.0)),
+    "MAX": _joined(_numbers, lambda values: max(values, default=0.0)),
+    "AVERAGE": _joined(_numbers, lambda values: math.fsum(values) / len(values) if values else CellError.DIV0),
     "COUNT": _count,
     "COUNTA": _filled,
     "ROWS": _measured(lambda operand: len(operand.rows)),
