@@ -20,8 +20,6 @@ from cec_xl.hosts.sheet.dates import Calendar
 from cec_xl.hosts.sheet.markup import has_content
 from cec_xl.hosts.sheet.scan import SheetStream, Stretch
 
-Places = set[tuple[int, int]]
-
 
 class Outcome(NamedTuple):
     """What a formula came to.
@@ -78,8 +76,8 @@ def _first(cells: CellRange) -> CellRange:
 
 def _cells(outcomes: Iterable[Outcome]) -> dict[int, dict[int, Cell | FormulaResult | FilledCell]]:
     found: dict[int, dict[int, Cell | FormulaResult | FilledCell]] = {}
-    for before, rows in outcomes:
-        after = area_from(before, len(rows), len(rows[0]))
+    for outcome in outcomes:
+        (before, rows), after = outcome, outcome.after
         for row, column in _places(before) - _places(after):
             found.setdefault(row, {})[column] = FilledCell(None)
         for row, values in enumerate(rows, before.first_row):
@@ -90,7 +88,7 @@ def _cells(outcomes: Iterable[Outcome]) -> dict[int, dict[int, Cell | FormulaRes
     return found
 
 
-def _places(cells: CellRange) -> Places:
+def _places(cells: CellRange) -> set[tuple[int, int]]:
     return {
         (row, column)
         for row in range(cells.first_row, cells.last_row + 1)

@@ -213,6 +213,8 @@ class EditedSheet:
                 return cell
             self.missed.discard((row, column))
             return with_cached_value(cell, self._calendar.cell(value.value, style_of(cell)), value.area)
+        if isinstance(value, FilledCell) and formula is not None:
+            return cell  # whatever the file says of the other formula, this one is the user's
         self.formulas_gone |= formula is not None
         return self._cell(row, column, value, style_of(cell))
 

@@ -85,6 +85,12 @@ def test_cells_that_a_formula_fills_are_made_where_they_are_missing_and_emptied_
     assert not sheet.formulas_gone
 
 
+def test_a_formula_is_never_taken_for_a_cell_that_another_fills():
+    text, sheet = edited({1: {3: FilledCell(5)}})
+    assert text == SHEET.decode()
+    assert not sheet.formulas_gone
+
+
 def composed(count: int) -> ComposedSheet:
     move = TableMove(1, 1, first_row=2, old_last=2, new_last=count + 1, header_rows=0)
     far = SHEET.replace(b'<row r="6">', b'<row r="900000">').replace(b"B6", b"B900000")
