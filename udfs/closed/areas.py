@@ -9,7 +9,8 @@ from cec_xl.hosts.reading.ranges import CellRange
 from cec_xl.hosts.reading.structure import DefinedName, Sheet, Structure, Table
 from udfs.closed.formulas import Call, LeftToExcel, Name, Node, Reference, Structured, parsed
 
-MOST_CELLS = 4_000_000
+MOST_CELLS = 2_100_000
+"""Two whole columns: a formula that reads or fills more is left to Excel."""
 _MOST_NAMES = 8
 
 
@@ -41,9 +42,14 @@ def area_of(node: Reference | Structured, origin: Origin, structure: Structure) 
         area = Area(sheet, node.cells)
     else:
         area = _part_of_table(node, origin, structure)
-    if area.cells.rows * area.cells.columns > MOST_CELLS:
-        raise LeftToExcel
+    check_size(area.cells)
     return area
+
+
+def check_size(cells: CellRange) -> None:
+    """Leave a formula to Excel that reads or fills too many cells."""
+    if cells.rows * cells.columns > MOST_CELLS:
+        raise LeftToExcel
 
 
 def meaning(name: Name, origin: Origin, structure: Structure) -> Node:

@@ -20,7 +20,7 @@ from cec_xl.hosts.sheet.function_cells import FunctionCell, OtherFormula, SheetF
 from cec_xl.logs import get_logger
 from udfs.actions import workbook_language
 from udfs.closed import FAMILY
-from udfs.closed.areas import Area, Origin, areas_read
+from udfs.closed.areas import Area, Origin, areas_read, check_size
 from udfs.closed.doubts import Doubts
 from udfs.closed.evaluation import NOTHING, SPECS, Evaluation, Surroundings, calls_ours
 from udfs.closed.formulas import Call, LeftToExcel, Node, parsed
@@ -91,6 +91,7 @@ class Recalculation:
                 tree = parsed(cell.text)
                 if calls_ours(tree):
                     self._check_calendar(tree)
+                    check_size(cell.area)
                     reads = areas_read(tree, Origin(sheet, cell.row, cell.column), self._structure)
                     yield _Formula(sheet, cell, tree, reads)
                 else:

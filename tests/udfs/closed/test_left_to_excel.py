@@ -61,6 +61,15 @@ def test_what_is_not_computed_keeps_its_result_and_the_user_is_told(path: Path, 
         assert "Otra" in told.text(Labels(language))
 
 
+def test_a_file_that_claims_a_formula_fills_a_whole_sheet_is_not_believed(path: Path):
+    build(path, spilling({"A5": ("A5", "CEC_TOTAL(4321)"), "B5": ("B5", "CEC_TOTAL(1111)")}))
+    edit_part(path, OTHER, lambda text: text.replace('ref="A5"', 'ref="A5:XFD1048576"'))
+    (told,) = brought_up_to_date(path)
+    assert (told.details["count"], told.details["cell"]) == (1, "A5")
+    shown = stored(path, "Otra")
+    assert (shown("A5"), shown("B5")) == (OLD, 4)
+
+
 def test_functions_of_others_that_are_called_alike_are_like_any_formula(path: Path):
     build(path, with_formulas({"F1": "CEC_MIA(A1)", "F2": "CEC_TOTAL(F1)", "F3": "CEC_MIA(F2)", "F4": "CEC_TOTAL(F3)"}))
     (told,) = brought_up_to_date(path)
