@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cec_xl.hosts.port import WorkbookPort
-from cec_xl.labels import LANGUAGES, Labels
+from cec_xl.labels import DEFAULT_LANGUAGE, LANGUAGES, Labels
 from cec_xl.workbook import tables
 from cec_xl.workbook.incidents import Incident
 from cec_xl.workbook.layout import TableBlock
 from cec_xl.workbook.reading import detect_language
 from cec_xl.workbook.refresh import Refresh, score_workbook
+from cec_xl.workbook.schema import TABLE_PREFIX
 from cec_xl.workbook.sheets import all_sheets
 from cec_xl.workbook.writing import incident_counts, incident_update
 
@@ -30,10 +31,13 @@ REPORT_TABLES = [
 """Tables whose sheets make up the report, behind the start sheet."""
 
 
-def workbook_language(port: WorkbookPort) -> str:
-    """The language a workbook says it is in; that of its headers where it says nothing."""
+def workbook_language(port: WorkbookPort, otherwise: str = DEFAULT_LANGUAGE) -> str:
+    """The language a workbook says it is in, else that of its headers; `otherwise` where it has no table of ours."""
     named = port.read_name("cecxl_language")
-    return str(named) if named in LANGUAGES else detect_language(port.tables())
+    if named in LANGUAGES:
+        return str(named)
+    found = port.tables()
+    return detect_language(found) if any(name.startswith(TABLE_PREFIX) for name in found) else otherwise
 
 
 def refreshed(done: Refresh, labels: Labels) -> str:

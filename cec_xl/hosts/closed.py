@@ -43,7 +43,6 @@ class ClosedWorkbook:
 
     Attributes:
         notices: what the user should know about the changes made so far.
-        written: the cells written so far: tables and names, each with its sheet.
 
     >>> with ClosedWorkbook.open("customers.xlsm") as book:            # doctest: +SKIP
     ...     book.write_tables({"cecxl_pareto": TableUpdate({"Cliente": names, "Volumen": volumes})})
@@ -68,7 +67,8 @@ class ClosedWorkbook:
         self._reader: CellReader | None = None
         self._values_only: dict[str, bytes] = {}
         self.notices: list[Notice] = []
-        self.written: list[tuple[Sheet, CellRange]] = []
+        self._updated_tables: set[str] = set()
+        self._updated_names: set[str] = set()
 
     @classmethod
     def open(
@@ -183,6 +183,12 @@ class ClosedWorkbook:
             return SheetFunctions()
         return sheet_functions(SheetStream(self._package.stream(sheet.part), sheet.part), family)
 
+    def written(self) -> list[tuple[Sheet, CellRange]]:
+        """The cells written so far: tables and names, each with its sheet."""
+        tables = map(self.structure.table, sorted(self._updated_tables))
+        names = map(self.structure.target, sorted(self._updated_names))
+        return [*((table.sheet, table.range) for table in tables if table), *filter(None, names)]
+
     def read_columns(self, sheet: Sheet, first_row: int, rows: int, columns: list[int]) -> list[Column]:
         """Cells of a sheet: some rows of some 1-based columns."""
         return self._cells().columns(sheet, first_row, rows, columns)
@@ -213,8 +219,7 @@ class ClosedWorkbook:
             make_room=self._make_room,
         )
         self._apply(changes)
-        tables = (self.structure.table(name) for name in updates)
-        self.written += [(table.sheet, table.range) for table in tables if table is not None]
+        self._updated_tables |= updates.keys()
 
     def write_names(self, values: Mapping[str, Cell | Sequence[Sequence[Cell]]]) -> None:
         """Write single cells or blocks into the ranges of defined names; names that do not exist are left out.
@@ -223,7 +228,7 @@ class ClosedWorkbook:
             InputError: a block of another size than the range, a text too long for a cell.
         """
         self._apply(plan_names(self._package, self.structure, values, self._calendar))
-        self.written += [target for name in values if (target := self.structure.target(name)) is not None]
+        self._updated_names |= values.keys()
 
     def write_results(self, outcomes: Mapping[str, Sequence[Outcome]]) -> set[tuple[str, str]]:
         """Give formulas fresh results, by name of sheet: what a viewer that cannot calculate shows.

@@ -35,7 +35,7 @@ class Outcome(NamedTuple):
     @property
     def after(self) -> CellRange:
         """The cells it fills now."""
-        return area_from(self.before, len(self.rows), len(self.rows[0]))
+        return self.before.sized(len(self.rows), len(self.rows[0]))
 
 
 class Spill(NamedTuple):
@@ -43,12 +43,6 @@ class Spill(NamedTuple):
 
     before: CellRange
     after: CellRange
-
-
-def area_from(start: CellRange, rows: int, columns: int) -> CellRange:
-    """So many cells from the first one of `start`."""
-    column, row = start.first_column, start.first_row
-    return CellRange(column, row, column + columns - 1, row + rows - 1)
 
 
 def plan_results(
@@ -60,7 +54,7 @@ def plan_results(
     for name, of_sheet in outcomes.items():
         sheet = structure.sheet(name)
         if sheet is None:
-            missed |= {(name, str(_first(outcome.before))) for outcome in of_sheet}
+            missed |= {(name, str(outcome.before.sized(1, 1))) for outcome in of_sheet}
             continue
         edited = EditedSheet(package.content(sheet.part), sheet.part, _cells(of_sheet), calendar=calendar)
         changes.parts[sheet.part] = edited
@@ -68,10 +62,6 @@ def plan_results(
     # Other formulas may depend on these.
     recalculate_dependents(package, structure, changes, list(outcomes))
     return changes, missed
-
-
-def _first(cells: CellRange) -> CellRange:
-    return area_from(cells, 1, 1)
 
 
 def _cells(outcomes: Iterable[Outcome]) -> dict[int, dict[int, Cell | FormulaResult | FilledCell]]:

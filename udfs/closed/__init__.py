@@ -8,9 +8,6 @@ that holds more than is computed here keeps its old result until Excel opens the
 from __future__ import annotations
 
 import datetime as dt
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.sheet.function_cells import Family
@@ -29,17 +26,4 @@ def update_results(port: ClosedWorkbook, today: dt.date) -> None:
     if sheets:
         from udfs.closed.recalculation import Recalculation  # only few workbooks have such formulas
 
-        with _uncollected():
-            Recalculation(port, sheets, today).run()
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for garbage: the many small parts of formulas hold none, and looking takes a quarter of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
+        Recalculation(port, sheets, today).run()

@@ -76,7 +76,8 @@ def _defined(name: Name, origin: Origin, structure: Structure) -> DefinedName | 
     sheet = origin.sheet.name if name.sheet is None else name.sheet
     found = [item for item in structure.names if item.name.casefold() == folded]
     own = [item for item in found if item.sheet is not None and item.sheet.name.casefold() == sheet.casefold()]
-    return next(iter([*own, *(item for item in found if item.sheet is None)]), None)
+    everywhere = [item for item in found if item.sheet is None]
+    return next(iter(own + everywhere), None)
 
 
 def parts(node: Node) -> Iterator[Node]:

@@ -48,7 +48,7 @@ class Doubts:
         seen = set(waiting)
         while waiting:
             areas = self._reads(*waiting.pop())
-            if next(self._changed.within(areas), None) is not None:
+            if self._changed.touch(areas):
                 return True
             further = [formula for area in areas for formula in self._within(area) if formula not in seen]
             seen.update(further)

@@ -10,7 +10,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from cec_xl.hosts.reading.ranges import MAX_COLUMN, MAX_ROW, CellRange, column_number
+from cec_xl.hosts.reading.ranges import MAX_COLUMN, MAX_ROW, CellRange, column_number, unquoted
+from cec_xl.hosts.references.formulas import BRACKET, CELL, TEXT
 from udfs.values import ERROR_BY_NAME, Scalar
 
 
@@ -67,19 +68,18 @@ class Call(NamedTuple):
 Node = Constant | Array | Omitted | Reference | Structured | Name | Call
 
 _TOKEN = re.compile(
-    r"""
+    rf"""
     (?P<space>\s+)
-    | (?P<text>"(?:[^"]|"")*")
+    | (?P<text>{TEXT})
     | (?P<error>\#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A))
     | (?P<quoted>'(?:[^']|'')+'!)
-    | (?P<bracket>\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\])
+    | (?P<bracket>{BRACKET})
     | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?(?![\w.]))
     | (?P<word>[\w.\\?$]+!?)
-    | (?P<operator><=|>=|<>|[-+*/^&=<>%(){},;:\#@])
+    | (?P<operator><=|>=|<>|[-+*/^&=<>%(){{}},;:\#@])
     """,
     re.VERBOSE,
 )
-_CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})")
 _COLUMN = re.compile(r"(\$?)([A-Za-z]{1,3})")
 _ROW = re.compile(r"(\$?)([1-9][0-9]{0,6})")
 _PREFIXES = re.compile(r"^(?:_XLFN\.|_XLWS\.|_XLL\.|_XLUDF\.)*")
@@ -292,7 +292,7 @@ class _Corner(NamedTuple):
 
 
 def _cell(word: str) -> _Corner | None:
-    found = _CELL.fullmatch(word)
+    found = CELL.fullmatch(word)
     if found is None:
         return None
     column, row = column_number(found[2]), int(found[4])
@@ -333,7 +333,7 @@ def _sheet(text: str) -> str:
     """The sheet named before ``!``."""
     name = text[:-1]
     if name.startswith("'"):
-        name = name[1:-1].replace("''", "'")
+        name = unquoted(name)
     if "[" in name or ":" in name:
         raise LeftToExcel
     return name

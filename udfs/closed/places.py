@@ -61,3 +61,7 @@ class Areas:
                 places, numbers = self._singles[sheet]
                 yield from (numbers[place] for place in places.within(cells))
             yield from (number for area, number in self._larger.get(sheet, ()) if area.overlaps(cells))
+
+    def touch(self, areas: Iterable[Area]) -> bool:
+        """Whether any of them shares a cell with any of some areas."""
+        return next(self.within(areas), None) is not None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cec_xl.hosts.closed import ClosedWorkbook
 from cec_xl.hosts.column import to_serial
-from cec_xl.hosts.formula_results import Outcome, Spill, area_from
+from cec_xl.hosts.formula_results import Outcome, Spill
 from cec_xl.hosts.notice import Notice
 from cec_xl.hosts.port import Cell
 from cec_xl.hosts.reading.ranges import MAX_COLUMN, MAX_ROW, CellRange
@@ -61,7 +61,7 @@ class Recalculation:
         areas = [area for formula in self._formulas for area in formula.reads]
         own = [Area(formula.sheet, formula.cell.area) for formula in self._formulas]
         self._cells = SheetCells(port.read_columns, [*areas, *own])
-        changed = Areas(enumerate([*own, *(Area(sheet, cells) for sheet, cells in port.written)]))
+        changed = Areas(enumerate([*own, *(Area(sheet, cells) for sheet, cells in port.written())]))
         self._doubts = Doubts(self._functions, self._structure, changed)
         self._not_computed = Areas((0, Area(sheet, cell.area)) for sheet, cell in self._left)
         self._filled = [formula.cell.area for formula in self._formulas]
@@ -132,7 +132,7 @@ class Recalculation:
 
     def _compute_one(self, place: int) -> None:
         formula = self._formulas[place]
-        if any(True for _ in self._not_computed.within(formula.reads)):
+        if self._not_computed.touch(formula.reads):
             return
         if place in self._blocked:
             self._results[place] = [[CellError.VALUE]]
@@ -162,7 +162,7 @@ class Recalculation:
 
     def _filled_by(self, place: int) -> CellRange:
         rows = self._results[place]
-        return area_from(self._formulas[place].cell.area, len(rows), len(rows[0]))
+        return self._formulas[place].cell.area.sized(len(rows), len(rows[0]))
 
     def _spilled(self, anchor: Area) -> Rows:
         place = self._anchors.get((anchor.sheet, anchor.cells.first_row, anchor.cells.first_column))
@@ -186,7 +186,7 @@ class Recalculation:
             for place, has_room in zip(places, free, strict=True):
                 if not has_room:
                     self._blocked.add(place)
-                    filled[place] = area_from(filled[place], 1, 1)
+                    filled[place] = filled[place].sized(1, 1)
         return filled
 
     # Telling ---------------------------------------------------------------------------------------------------
@@ -210,11 +210,11 @@ class Recalculation:
         left = [*self._left, *((formula.sheet, formula.cell) for formula in waiting)]
         if left:
             sheet, cell = left[0]
-            details = {"sheet": sheet.name, "cell": str(_first(cell.area)), "formula": f"={cell.text}"}
+            details = {"sheet": sheet.name, "cell": str(cell.area.sized(1, 1)), "formula": f"={cell.text}"}
             self._port.notices.append(Notice("functions_left_to_excel", {"count": len(left), **details}))
         for place in sorted(self._blocked):
             formula = self._formulas[place]
-            details = {"sheet": formula.sheet.name, "cell": str(_first(formula.cell.area))}
+            details = {"sheet": formula.sheet.name, "cell": str(formula.cell.area.sized(1, 1))}
             self._port.notices.append(Notice("results_blocked", details))
 
 
@@ -233,10 +233,6 @@ def _put(rows: Rows, cells: CellRange, where: CellRange, values: Rows | None) ->
         for column in range(max(cells.first_column, where.first_column), min(cells.last_column, where.last_column) + 1):
             value = None if values is None else values[row - where.first_row][column - where.first_column]
             rows[row - cells.first_row][column - cells.first_column] = value
-
-
-def _first(cells: CellRange) -> CellRange:
-    return area_from(cells, 1, 1)
 
 
 def _type(value: Scalar) -> type:

@@ -62,7 +62,7 @@ def _blocks(areas: Iterable[CellRange]) -> Iterator[tuple[range, list[int]]]:
 
 
 def _side_by_side(areas: list[CellRange]) -> Iterator[tuple[range, list[int]]]:
-    """The columns of some areas, those with about the same rows together; all together where that is little."""
+    """The columns of some areas, those with the same rows together; all together where that is little."""
     rows: dict[int, tuple[int, int]] = {}
     for cells in areas:
         for column in range(cells.first_column, cells.last_column + 1):

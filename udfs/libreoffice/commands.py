@@ -16,9 +16,8 @@ from cec_xl.labels import DEFAULT_LANGUAGE, LANGUAGES, Labels
 from cec_xl.logs import get_logger, log_path
 from cec_xl.new_files import free_path
 from cec_xl.workbook import tables
-from cec_xl.workbook.reading import detect_language
 from cec_xl.workbook.refresh import refresh_workbook
-from udfs.actions import REPORT_TABLES, check_workbook, help_page, refreshed, tables_found
+from udfs.actions import REPORT_TABLES, check_workbook, help_page, refreshed, tables_found, workbook_language
 from udfs.libreoffice.person import PersonInLibreOffice
 
 Command = Callable[[CalcDocument, Labels], str]
@@ -29,7 +28,7 @@ def run(name: str, document: CalcDocument, language: str) -> Mapping[str, object
     labels = Labels(language if language in LANGUAGES else DEFAULT_LANGUAGE)
     trouble = True
     try:
-        labels = _labels(document, labels)
+        labels = Labels(workbook_language(CalcWorkbook(document), labels.language))
         sentence, trouble = COMMANDS[name](document, labels), False
     except CecError as error:
         sentence = error.text(labels)
@@ -37,16 +36,6 @@ def run(name: str, document: CalcDocument, language: str) -> Mapping[str, object
         get_logger().exception("the command %s failed", name)
         sentence = labels.text("buttons.unexpected", log=log_path())
     return {"title": labels.text("buttons.title"), "text": sentence, "trouble": trouble}
-
-
-def _labels(document: CalcDocument, otherwise: Labels) -> Labels:
-    """The labels of the workbook's language; of the office's where the workbook is none of ours."""
-    port = CalcWorkbook(document)
-    named = port.read_name("cecxl_language")
-    if named in LANGUAGES:
-        return Labels(named)
-    found = port.tables()
-    return Labels(detect_language(found)) if any(name.startswith("cecxl_") for name in found) else otherwise
 
 
 def _title(key: str, labels: Labels) -> str:

@@ -25,6 +25,15 @@ def column_number(letters: str) -> int:
     return number
 
 
+def unquoted(sheet: str) -> str:
+    """A sheet's name that stands in quotes before a reference.
+
+    >>> unquoted("'L''an'")
+    "L'an"
+    """
+    return sheet[1:-1].replace("''", "'")
+
+
 class CellRange(NamedTuple):
     """A rectangle of cells, all four bounds 1-based and inclusive."""
 
@@ -67,6 +76,14 @@ class CellRange(NamedTuple):
     def rows(self) -> int:
         """How many rows high."""
         return self.last_row - self.first_row + 1
+
+    def sized(self, rows: int, columns: int) -> CellRange:
+        """So many cells from its first one.
+
+        >>> str(CellRange.parse("B2:D9").sized(3, 1)), str(CellRange.parse("B2:D9").sized(1, 1))
+        ('B2:B4', 'B2')
+        """
+        return self._replace(last_column=self.first_column + columns - 1, last_row=self.first_row + rows - 1)
 
     def moved_down(self, rows: int) -> CellRange:
         """The range so many rows further down."""

@@ -11,7 +11,7 @@ from cec_xl.hosts.package import Package, Relationship
 from cec_xl.hosts.package.workbook_kind import WorkbookKind, main_part
 from cec_xl.hosts.package.xml import Element, decode_escapes
 from cec_xl.hosts.port import TableInfo
-from cec_xl.hosts.reading.ranges import CellRange
+from cec_xl.hosts.reading.ranges import CellRange, unquoted
 
 
 class Visibility(StrEnum):
@@ -150,7 +150,7 @@ class Structure(NamedTuple):
             return None
         sheet_name, _, reference = found.formula.lstrip("=").rpartition("!")
         if sheet_name.startswith("'") and sheet_name.endswith("'"):
-            sheet_name = sheet_name[1:-1].replace("''", "'")
+            sheet_name = unquoted(sheet_name)
         sheet = self.sheet(sheet_name)
         try:
             return None if sheet is None else (sheet, CellRange.parse(reference))

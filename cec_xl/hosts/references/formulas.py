@@ -12,20 +12,26 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from cec_xl.hosts.port import column_letters
-from cec_xl.hosts.reading.ranges import MAX_COLUMN, MAX_ROW, CellRange, column_number
+from cec_xl.hosts.reading.ranges import MAX_COLUMN, MAX_ROW, CellRange, column_number, unquoted
 from cec_xl.hosts.references.moves import SheetMoves
 
+TEXT = r'"(?:[^"]|"")*"'
+"""A pattern for a text in a formula."""
+BRACKET = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]"
+"""A pattern for what follows a table's name, or names another workbook: ``[[#All],[from]:[to]]``, ``[1]``."""
+CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})")
+"""The address of a cell: dollar, column, dollar, row."""
+
 _TOKEN = re.compile(
-    r"""
-    "(?:[^"]|"")*"                                                # text
+    rf"""
+    {TEXT}
     | (?P<quoted>'(?:[^']|'')*'!)                                 # 'Sheet name'!
-    | (?P<bracket>\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\])      # Table[column], [1]Sheet!A1
+    | (?P<bracket>{BRACKET})
     | (?P<word>[\w.\\?$]+)(?P<bang>!)?                            # A1, name, FUNCTION, Sheet!
     | (?P<other>[^\s])
     """,
     re.VERBOSE,
 )
-_CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})")
 
 
 class Reference(NamedTuple):
@@ -106,7 +112,7 @@ def _reference_at(words: list[_Word], position: int) -> tuple[Reference | None, 
 
 
 def _cell_at(words: list[_Word], position: int) -> str | None:
-    if position >= len(words) or words[position].kind != "word" or not _CELL.fullmatch(words[position].text):
+    if position >= len(words) or words[position].kind != "word" or not CELL.fullmatch(words[position].text):
         return None
     # A function or a table may be called like a cell.
     return None if _is(words, position + 1, "(") or _kind(words, position + 1) == "bracket" else words[position].text
@@ -120,7 +126,7 @@ def _sheet_before(words: list[_Word], position: int) -> tuple[str | None, bool]:
         return None, False
     text = words[position - 1].text[:-1]
     if text.startswith("'"):
-        text = text[1:-1].replace("''", "'")
+        text = unquoted(text)
     elsewhere = "[" in text or ":" in text or _kind(words, position - 2) == "bracket"
     # Either Sheet1:Sheet3!A1 or the far end of a range; neither is a plain reference.
     several = _is(words, position - 2, ":") and _kind(words, position - 3) == "word"
@@ -236,8 +242,8 @@ def _rewritten(text: str, cells: CellRange) -> str:
     first, _, last = text.partition(":")
     if not last and cells.rows > 1:
         last = first
-    result = _CELL.sub(rf"\g<1>\g<2>\g<3>{cells.first_row}", first)
-    return result + (":" + _CELL.sub(rf"\g<1>\g<2>\g<3>{cells.last_row}", last) if last else "")
+    result = CELL.sub(rf"\g<1>\g<2>\g<3>{cells.first_row}", first)
+    return result + (":" + CELL.sub(rf"\g<1>\g<2>\g<3>{cells.last_row}", last) if last else "")
 
 
 def shift(formula: str, rows: int, columns: int = 0) -> str:
@@ -256,7 +262,7 @@ def shift(formula: str, rows: int, columns: int = 0) -> str:
             row = str((int(row) + rows - 1) % MAX_ROW + 1)
         return f"{fixed_column}{letters}{fixed_row}{row}"
 
-    return _with_references(formula, lambda text: _CELL.sub(moved, text)) if rows or columns else formula
+    return _with_references(formula, lambda text: CELL.sub(moved, text)) if rows or columns else formula
 
 
 def has_relative_rows(formula: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,6 @@ from cec_xl.hosts.sheet.compose import ComposedSheet
 from cec_xl.hosts.sheet.dates import Calendar
 from cec_xl.hosts.sheet.markup import (
     formula_of,
-    result_tail,
     row_style,
     style_of,
     with_cached_value,
@@ -166,7 +166,7 @@ class EditedSheet:
         columns = stretch.columns[first:last].tolist()
         in_any_case = self._in_any_case(row)
         edits: list[Edit] = []
-        missing: dict[int, list[int]] = {}
+        missing: dict[int, dict[int, Cell | FilledCell]] = {}
         for column in sorted(self._rows[row]):
             if column in columns:
                 cell = first + columns.index(column)
@@ -175,13 +175,13 @@ class EditedSheet:
                 edits.append((start, start + len(old), self._changed(old, row, column)))
             elif column in in_any_case:
                 following = first + bisect_left(columns, column)
-                missing.setdefault(following, []).append(column)
+                missing.setdefault(following, {})[column] = in_any_case[column]
         if missing:
             edits += self._insertions(stretch, place, row, missing, last)
         return edits
 
     def _insertions(
-        self, stretch: Stretch, place: int, row: int, missing: Mapping[int, list[int]], last: int
+        self, stretch: Stretch, place: int, row: int, missing: Mapping[int, Mapping[int, Cell | FilledCell]], last: int
     ) -> Iterator[Edit]:
         """Cells the row does not have yet, each before the cell with index `missing`'s key."""
         tag = stretch.row_tag(place)
@@ -191,9 +191,7 @@ class EditedSheet:
         if tag.endswith(b"/>"):
             opened = opened[:-2].rstrip() + b">"
             closing = f"</{self._prefix}row>".encode()
-        new = {
-            key: b"".join(self._new_cell(row, column, tag) for column in columns) for key, columns in missing.items()
-        }
+        new = {key: self._new_cells(row, cells, tag) for key, cells in missing.items()}
         if closing:
             yield start, start + len(tag), opened + b"".join(new.values()) + closing
             return
@@ -219,22 +217,29 @@ class EditedSheet:
         return self._cell(row, column, value, style_of(cell))
 
     def _new_row(self, row: int) -> bytes:
-        cells = b"".join(self._new_cell(row, column, b"") for column in sorted(self._in_any_case(row)))
+        cells = self._new_cells(row, self._in_any_case(row), b"")
         if not cells:
             return b""
         return b'<%srow r="%d">%s</%srow>' % (self._prefix.encode(), row, cells, self._prefix.encode())
 
-    def _new_cell(self, row: int, column: int, row_tag: bytes) -> bytes:
-        from_column = next((style for columns, style in self._formats.items() if column in columns), "")
-        value = self._in_any_case(row)[column]
-        return self._cell(row, column, value, row_style(row_tag) or from_column)
+    def _new_cells(self, row: int, cells: Mapping[int, Cell | FilledCell], row_tag: bytes) -> bytes:
+        from_row = row_style(row_tag)
+        return b"".join(
+            self._cell(row, column, value, from_row or self._column_style(column))
+            for column, value in sorted(cells.items(), key=itemgetter(0))
+        )
+
+    def _column_style(self, column: int) -> str:
+        return next((style for columns, style in self._formats.items() if column in columns), "")
 
     def _cell(self, row: int, column: int, value: Cell | FilledCell, style: str) -> bytes:
-        if isinstance(value, FilledCell) and value != _EMPTIED:
-            tail = result_tail(self._calendar.cell(value.value, style), style, self._prefix)
+        markup = CellMarkup(style, self._prefix)
+        if not isinstance(value, FilledCell):
+            tail = markup.tail(self._calendar.cell(value, style))
+        elif value == _EMPTIED:
+            tail = markup.blank
         else:
-            plain = None if isinstance(value, FilledCell) else value
-            tail = CellMarkup(style, self._prefix).tail(self._calendar.cell(plain, style))
+            tail = markup.result(self._calendar.cell(value.value, style))
         return f'<{self._prefix}c r="{column_letters(column)}{row}'.encode() + tail
 
 

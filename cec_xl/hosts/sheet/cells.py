@@ -15,6 +15,8 @@ import numpy as np
 
 from cec_xl.hosts.column import to_serial
 from cec_xl.hosts.package.xml import escape_text
+from cec_xl.hosts.port import Cell
+from cec_xl.hosts.sheet.markup import stored_result
 from cec_xl.hosts.sheet.numbers import Numbers, number_text, number_texts
 
 TEXT_LIMIT = 32_767
@@ -93,13 +95,24 @@ class CellMarkup:
             tails[row] = self.tail(float(values[row]))
         return tails
 
+    def result(self, value: Cell) -> bytes:
+        """The tail of a cell that a formula fills from elsewhere.
+
+        >>> CellMarkup("3").result("#N/A"), CellMarkup().result("Vitales")
+        (b'" s="3" t="e"><v>#N/A</v></c>', b'" t="str"><v>Vitales</v></c>')
+        """
+        kind, content = stored_result(value)
+        return self._typed(kind.decode(), content)
+
     def error(self, name: str) -> bytes:
         """The tail of a cell with an error value such as ``#N/A``."""
         return self._typed("e", name)
 
     def _typed(self, kind: str, content: str) -> bytes:
         opening, closing = self.number
-        return opening.replace(b"><", f' t="{kind}"><'.encode(), 1) + content.encode() + closing
+        if kind:
+            opening = opening.replace(b"><", f' t="{kind}"><'.encode(), 1)
+        return opening + content.encode() + closing
 
     def _number(self, value: float | Decimal | np.integer | np.floating) -> bytes:
         if isinstance(value, int | np.integer):

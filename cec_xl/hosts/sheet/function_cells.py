@@ -72,7 +72,7 @@ class Family:
     """
 
     def __init__(self, prefix: str) -> None:
-        """`prefix` in capitals; Excel writes names of functions as they were declared, other programs in any case."""
+        """`prefix` in capitals, as Excel writes it; a sheet is also noticed where all is in small letters."""
         # Each spelling of its own: a pattern without regard to case is twenty times as slow.
         self._in_bytes = [re.compile(rf"{re.escape(name)}\w+\s*\(".encode()) for name in (prefix, prefix.lower())]
         self._in_text = re.compile(rf"(?<!\w){re.escape(prefix)}\w+\s*\(", re.IGNORECASE)

@@ -152,26 +152,14 @@ def with_cached_value(cell: bytes, value: Cell, area: str = "") -> bytes:
     assert tag is not None  # noqa: S101
     assert formula is not None  # noqa: S101
     prefix = formula[1][:-1]
-    kind, text = _stored(value)
+    kind, text = stored_result(value)
     start = tag[0][:-1] + (b' t="%s">' % kind if kind else b">")
     content = b"<%sv>%s</%sv>" % (prefix, text.encode(), prefix)
     return start + bare[tag.end() : formula.end()] + content + bare[formula.end() :]
 
 
-def result_tail(value: Cell, style: str, prefix: str) -> bytes:
-    """What follows the row number in a cell filled by a formula that stands elsewhere.
-
-    >>> result_tail("#N/A", "3", ""), result_tail("Vitales", "", "")
-    (b'" s="3" t="e"><v>#N/A</v></c>', b'" t="str"><v>Vitales</v></c>')
-    """
-    kind, text = _stored(value)
-    looks = b' s="%s"' % style.encode() if style else b""
-    looks += b' t="%s"' % kind if kind else b""
-    return b'"%s><%sv>%s</%sv></%sc>' % (looks, prefix.encode(), text.encode(), prefix.encode(), prefix.encode())
-
-
-def _stored(value: Cell) -> tuple[bytes, str]:
-    """Type and text of a formula's result."""
+def stored_result(value: Cell) -> tuple[bytes, str]:
+    """Type and text of a formula's result as the file holds them."""
     if value is None:
         return b"str", ""
     if isinstance(value, bool):
