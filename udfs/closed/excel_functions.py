@@ -134,17 +134,22 @@ EACH_WITH_ERRORS: Mapping[str, One] = {
 """Applied to values one by one, errors included."""
 
 
-def _numbers(operands: Sequence[Operand]) -> Iterator[float | CellError]:
-    """What sums count: all numbers among cells, and single values that can be read as a number."""
-    for operand in operands:
-        if operand.cells is None and operand.is_single:
-            yield number(operand.first)
-        else:
-            for value in (value for row in operand.rows for value in row):
-                if isinstance(value, CellError):
-                    yield value
-                elif is_number(value):
-                    yield number(value)
+def _gathered(convert: Callable[[Scalar], Scalar], counts: Callable[[Scalar], bool]) -> Gather:
+    """Single values that were computed, converted; of cells and of several values those that count, and all errors."""
+
+    def gather(operands: Sequence[Operand]) -> Iterator[Scalar]:
+        for operand in operands:
+            if operand.cells is None and operand.is_single:
+                yield convert(operand.first)
+            else:
+                values = (value for row in operand.rows for value in row)
+                yield from (convert(value) for value in values if is_error(value) or counts(value))
+
+    return gather
+
+
+_numbers = _gathered(number, is_number)
+_truths = _gathered(truth, lambda value: value is not None and not isinstance(value, str))
 
 
 def _joined(gather: Gather, compute: Callable[[list[Any]], Scalar]) -> Whole:
@@ -169,17 +174,6 @@ def _count(*operands: Operand) -> Operand:
 
 def _filled(*operands: Operand) -> Operand:
     return Operand.of(float(sum(value is not None for operand in operands for row in operand.rows for value in row)))
-
-
-def _truths(operands: Sequence[Operand]) -> Iterator[bool | CellError]:
-    """What conditions are joined: single values, and of several all that are no text."""
-    for operand in operands:
-        if operand.cells is None and operand.is_single:
-            yield truth(operand.first)
-        else:
-            for value in (value for row in operand.rows for value in row):
-                if isinstance(value, CellError) or (value is not None and not isinstance(value, str)):
-                    yield truth(value)
 
 
 def _index(table: Operand, row: Operand, column: Operand | None = None) -> Operand:
